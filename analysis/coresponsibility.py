@@ -1,0 +1,82 @@
+"""Who has to work with whom: pairs of departments that the same task names.
+
+Two departments in one list have been told to work together. Whether they do, the plan cannot show: this is assigned
+coordination, not observed collaboration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from analysis.network import Weight, biadjacency, project, project_matrix
+from analysis.plan import Plan
+from analysis.schema import Column, Schema
+
+CO_RESPONSIBILITY = Schema(
+    "co_responsibility",
+    "pair of departments that at least one task names together, the most shared tasks first",
+    (
+        Column("department_a", "str", "the department of the pair with more tasks"),
+        Column("department_b", "str", "the other one"),
+        Column("shared", "int64", "tasks that name both"),
+        Column("task_ids", "str", "these tasks, parted by spaces"),
+        Column("jaccard", "float64", "shared tasks over tasks that name either, in (0, 1]"),
+        Column("newman", "float64", "Σ 1 / (n − 1) over shared tasks of n departments: long lists count less"),
+        Column("overlap", "float64", "shared tasks over the tasks of the one with fewer, in (0, 1]"),
+    ),
+    key=("department_a", "department_b"),
+)
+
+
+def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
+    """One row per pair of departments with a task in common.
+
+    Where one department sits in nearly every list, its pairs only repeat its workload; `without={hub}` counts anew as
+    if the plan did not name it, so that Newman's weights change as well.
+
+    References
+    ----------
+    M. E. J. Newman (2001), Scientific collaboration networks II, Physical Review E 64, 016132.
+
+    Examples
+    --------
+    >>> from analysis import TOY, read_plan
+    >>> co_responsibility(read_plan(TOY))[["department_a", "department_b", "shared", "task_ids", "newman"]]
+      department_a department_b  shared task_ids  newman
+    0          省甲厅          省乙局       2  T01 T02     2.0
+    1          省甲厅          省丁办       1      T03     1.0
+    """
+    matrix, tasks, departments = biadjacency(plan, without)
+    degree = matrix.sum(axis=0)
+    order = np.lexsort((departments, -degree))  # so that the first of a pair has more tasks
+    matrix, departments, degree = matrix[:, order], departments[order], degree[order]
+    shared = project_matrix(matrix, "count").tocoo()
+    upper = shared.row < shared.col
+    a, b, count = shared.row[upper], shared.col[upper], shared.data[upper]
+    if not len(count):
+        return plan.caption(CO_RESPONSIBILITY.table([]))
+    together = matrix[:, a].multiply(matrix[:, b]).tocsc()
+    rows = pd.DataFrame(
+        {
+            "department_a": departments[a],
+            "department_b": departments[b],
+            "shared": count,
+            "task_ids": [" ".join(tasks[np.sort(together[:, [pair]].indices)]) for pair in range(len(a))],
+            "jaccard": project_matrix(matrix, "jaccard")[a, b],
+            "newman": project_matrix(matrix, "newman")[a, b],
+            "overlap": count / np.minimum(degree[a], degree[b]),
+        }
+    )
+    rows = rows.sort_values(
+        ["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True]
+    )
+    return plan.caption(CO_RESPONSIBILITY.table(rows))
+
+
+def co_responsibility_matrix(plan: Plan, weight: Weight = "count", without: Collection[str] = ()) -> pd.DataFrame:
+    """The same as a square, symmetric table of departments in order of id; the diagonal is 0."""
+    matrix, labels = project(plan, "departments", weight, without)
+    return plan.caption(pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None)))

@@ -1,0 +1,112 @@
+"""Which themes are well covered, thin or without an owner: sections of the plan against departments."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.network import ties
+from analysis.plan import Plan
+from analysis.schema import Column, Schema
+from analysis.workload import hhi, workload
+
+OWNERSHIP = Schema(
+    "ownership",
+    "task",
+    (
+        Column("task_id", "str", "the task"),
+        Column("section_id", "str", "its section"),
+        Column("title", "str", "its heading"),
+        Column("title_en", "str", "its heading in English, if known"),
+        Column("units", "int64", "named units"),
+        Column("owner", "str", "whether no unit is named, a single one, or several", ("none", "single", "several")),
+        Column("open_ended", "bool", "the list means more units than it names"),
+    ),
+    key=("task_id",),
+)
+SECTION_SUMMARY = Schema(
+    "section_summary",
+    "section with a task",
+    (
+        Column("section_id", "str", "the section"),
+        Column("title", "str", "its heading"),
+        Column("title_en", "str", "its heading in English, if known"),
+        Column("tasks", "int64", "tasks in it"),
+        Column("departments", "int64", "departments that its tasks name"),
+        Column("assignments", "int64", "named units, added up over its tasks"),
+        Column("without_owner", "int64", "tasks that name no unit"),
+        Column("single_owner", "int64", "tasks that name exactly one unit, in a list that is not open-ended"),
+    ),
+    key=("section_id",),
+)
+BREADTH = Schema(
+    "breadth",
+    "named department, the broadest first",
+    (
+        Column("department_id", "str", "the department"),
+        Column("name_en", "str", "its English name, if known"),
+        Column("tasks", "int64", "tasks that name it"),
+        Column("sections", "int64", "sections with at least one of its tasks"),
+        Column("effective_sections", "float64", "1 / Σ p², p the share of its tasks in a section: 1 up to `sections`"),
+    ),
+    key=("department_id",),
+)
+
+
+def section_coverage(plan: Plan) -> pd.DataFrame:
+    """Department × section: tasks of the section that name the department. The most tasks first, as in `workload`."""
+    table = workload(plan).set_index("department_id")
+    return plan.caption(table[list(plan.sections["section_id"])])
+
+
+def ownership(plan: Plan) -> pd.DataFrame:
+    """One row per task: how many units it names, and so whether it has an owner.
+
+    A task with one named unit in an open-ended list has several owners, only one of them named.
+
+    Examples
+    --------
+    >>> from analysis import TOY, read_plan
+    >>> ownership(read_plan(TOY))[["task_id", "units", "owner"]]
+      task_id  units    owner
+    0     T01      2  several
+    1     T02      2  several
+    2     T03      2  several
+    3     T04      1   single
+    4     T05      0     none
+    """
+    units = ties(plan).groupby("task_id").size()
+    rows = plan.tasks.assign(units=plan.tasks["task_id"].map(units).fillna(0).astype("int64"))
+    at_least = rows["units"] + rows["open_ended"]
+    rows["owner"] = at_least.clip(upper=2).map({0: "none", 1: "single", 2: "several"})
+    return plan.caption(OWNERSHIP.table(rows))
+
+
+def section_summary(plan: Plan) -> pd.DataFrame:
+    """One row per section: its tasks, the departments in them, and the tasks without an owner or with a single one."""
+    tasks = ownership(plan).groupby("section_id")
+    named = ties(plan).groupby("section_id")
+    rows = pd.DataFrame(
+        {
+            "tasks": tasks.size(),
+            "departments": named["department_id"].nunique(),
+            "assignments": named.size(),
+            "without_owner": tasks["owner"].agg(lambda owner: owner.eq("none").sum()),
+            "single_owner": tasks["owner"].agg(lambda owner: owner.eq("single").sum()),
+        }
+    )
+    rows = rows.fillna(0).join(plan.sections.set_index("section_id")[["title", "title_en"]])
+    return plan.caption(SECTION_SUMMARY.table(rows.fillna("").reset_index()))
+
+
+def breadth(plan: Plan) -> pd.DataFrame:
+    """One row per department: over how many sections its tasks spread.
+
+    References
+    ----------
+    M. O. Hill (1973), Diversity and evenness, Ecology 54: the effective number of order 2.
+    """
+    table = workload(plan).set_index("department_id", drop=False).rename_axis(None)
+    tasks = ties(plan).groupby(["department_id", "section_id"]).size()
+    table["effective_sections"] = 1 / tasks.groupby("department_id").agg(hhi)
+    rows = table.sort_values(["effective_sections", "tasks", "department_id"], ascending=[False, False, True])
+    return plan.caption(BREADTH.table(rows))

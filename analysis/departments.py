@@ -1,0 +1,124 @@
+"""Printed unit names → canonical departments and kinds, by tables that a user can extend with a row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from analysis.errors import PlanError
+from analysis.schema import Column, Schema, read_csv
+from analysis.source import REFERENCE
+
+SYSTEMS = ("党委", "政府", "垂直管理", "纪检监察", "人大", "政协", "群团", "")
+KIND_NAMES = ("department", "local_government", "enterprise", "generic")
+
+REFERENCE_DEPARTMENTS = Schema(
+    "reference/departments.csv",
+    "department that the project knows",
+    (
+        Column("place", "str", "province whose plans name it so"),
+        Column("name", "str", "canonical short name"),
+        Column("full_name", "str", "full official name"),
+        Column("name_en", "str", "English name"),
+        Column("label_en", "str", "short English name, for the labels of figures"),
+        Column("system", "str", "branch of the state or Party it belongs to", SYSTEMS),
+        Column("subtype", "str", "its standing within that branch"),
+        Column("confidence", "str", "how sure the row is", ("high", "medium", "low")),
+        Column("note", "str", "what is not confirmed, former names"),
+    ),
+    key=("place", "name"),
+)
+REFERENCE_ALIASES = Schema(
+    "reference/aliases.csv",
+    "other name of a department",
+    (
+        Column("place", "str", "province whose plans name it so"),
+        Column("alias", "str", "other short, former or second name"),
+        Column("name", "str", "canonical short name, a row of departments.csv"),
+        Column("note", "str", "when or where the name is used"),
+    ),
+    key=("place", "alias"),
+)
+
+# What an unknown name must be, told by its form; the first row that matches counts.
+KINDS = (
+    ("generic", re.compile(r"^(?:各|有关|相关|省直|市直|县直|国务院)*(?:部门|单位|方面)(?:、单位)?$")),
+    (
+        "local_government",
+        re.compile(r"^(?:各|有关).*[省市县区州旗镇乡村府)\]〕]$|(?:人民政府|[省市县区州]政府|管委会|街道|街道办)$"),
+    ),
+    ("enterprise", re.compile(r"(?:公司|集团|银行|大学|学院|研究院|实验室|交易所|医院)$")),
+    ("department", re.compile("")),
+)
+
+
+@dataclass(frozen=True)
+class Department:
+    """A unit with its canonical name and what the reference tables say of it."""
+
+    name: str
+    full_name: str
+    name_en: str
+    label_en: str
+    system: str
+    kind: str
+    confidence: str  # "" if the reference tables do not know the unit
+    note: str
+
+
+@lru_cache(maxsize=1)
+def reference() -> tuple[dict[tuple[str, str], Department], dict[tuple[str, str], str]]:
+    """The known departments by (place, name), and the canonical name of every other name.
+
+    Raises
+    ------
+    PlanError
+        If an alias leads to no known department, or is the name of another one.
+    """
+    known = {
+        (row["place"], row["name"]): Department(
+            kind="department", **{field: row[field] for field in Department.__annotations__ if field != "kind"}
+        )
+        for row in _records("departments.csv", REFERENCE_DEPARTMENTS)
+    }
+    aliases = {(place, unit.full_name): unit.name for (place, _), unit in known.items()}
+    for row in _records("aliases.csv", REFERENCE_ALIASES):
+        if (row["place"], row["name"]) not in known or (row["place"], row["alias"]) in known:
+            raise PlanError(
+                f"“{row['alias']}” cannot stand for “{row['name']}”",
+                where=REFERENCE_ALIASES.name,
+                do="give the canonical name as in departments.csv, and no alias that is such a name",
+            )
+        aliases[row["place"], row["alias"]] = row["name"]
+    return known, aliases
+
+
+def _records(name: str, schema: Schema) -> list[dict[str, str]]:
+    table: pd.DataFrame = read_csv(REFERENCE / name, schema)
+    return table.to_dict("records")  # type: ignore[return-value]
+
+
+def resolve(printed: str, place: str) -> Department:
+    """The department that a plan of this place calls so.
+
+    A provincial plan may leave out 省, and may print a second name in brackets. An unknown name is kept as it is
+    printed, its kind inferred from its form.
+
+    Examples
+    --------
+    >>> resolve("省发改委", "山东").name, resolve("财政厅", "山东").name
+    ('省发展改革委', '省财政厅')
+    >>> resolve("各市人民政府", "山东").kind
+    'local_government'
+    """
+    known, aliases = reference()
+    bare = re.sub(r"\(.*\)$", "", printed)
+    for name in (printed, bare, f"省{bare}"):
+        name = aliases.get((place, name), name)
+        if (place, name) in known:
+            return known[place, name]
+    kind = next(kind for kind, form in KINDS if form.search(printed))
+    return Department(printed, printed, "", "", "", kind, "", "")

@@ -1,0 +1,190 @@
+"""Measure tables → the sentences that state what they show; titles of figures and answers of the briefing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.coresponsibility import co_responsibility
+from analysis.coverage import breadth, ownership, section_coverage
+from analysis.plan import Plan
+from analysis.words import Lang, name, names, say
+from analysis.workload import concentration, workload
+
+
+class Finding(NamedTuple):
+    """A question that an analyst is asked, and the answer, a sentence or more."""
+
+    question: str
+    answer: list[str]
+
+
+def hub(plan: Plan) -> list[str]:
+    """The department that more than half of the tasks with a named unit name; an empty list if there is none.
+
+    Its pairs say no more than its workload does, so that co-responsibility is better read without it.
+
+    Examples
+    --------
+    >>> from analysis import SHANDONG_2025, read_plan
+    >>> hub(read_plan(SHANDONG_2025))
+    ['省大数据局']
+    """
+    table = workload(plan).head(1)
+    return list(table.loc[table["tasks"] > _named_tasks(workload(plan)) / 2, "department_id"])
+
+
+def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:
+    """The three questions of a briefing, answered from the plan's tables."""
+    load, pairs = workload(plan), co_responsibility(plan, without=hub(plan))
+    answers = {
+        "workload": [workload_finding(load, lang), concentration_finding(concentration(load), lang)],
+        "coresponsibility": [*hub_finding(plan, lang), pair_finding(pairs, lang)],
+        "coverage": [
+            coverage_finding(section_coverage(plan), lang),
+            ownership_finding(ownership(plan), lang),
+            breadth_finding(breadth(plan), lang),
+        ],
+    }
+    return [Finding(say(f"question.{key}", lang), answer) for key, answer in answers.items()]
+
+
+def _named_tasks(load: pd.DataFrame) -> int:
+    """Tasks that name a unit: each of them gives out shares that add up to one."""
+    return round(load["fractional"].sum())
+
+
+def network_finding(load: pd.DataFrame, tasks: int, lang: Lang) -> str:
+    """Size of the network, and the department with most tasks, from the workload table and the number of tasks."""
+    top = load.iloc[0]
+    return say(
+        "network.title",
+        lang,
+        tasks=tasks,
+        departments=len(load),
+        ties=load["tasks"].sum(),
+        hub=name(load, top["department_id"], lang),
+        hub_tasks=top["tasks"],
+    )
+
+
+def workload_finding(load: pd.DataFrame, lang: Lang) -> str:
+    """The heaviest load, and how many departments have a single task, from the workload table."""
+    top, named = load.iloc[0], _named_tasks(load)
+    return say(
+        "workload.title",
+        lang,
+        top=name(load, top["department_id"], lang),
+        tasks=top["tasks"],
+        named=named,
+        share=top["tasks"] / named,
+        once=load["tasks"].eq(1).sum(),
+    )
+
+
+def concentration_finding(table: pd.DataFrame, lang: Lang) -> str:
+    """Gini, effective number and top share of whole tasks, from the concentration table."""
+    row = table.set_index("load").loc["tasks"]
+    effective, departments = row["effective_number"], int(row["departments"])
+    return say(
+        "finding.concentration",
+        lang,
+        gini=row["gini"],
+        effective=effective,
+        departments=departments,
+        top_5=row["top_5"],
+    )
+
+
+def lorenz_finding(points: pd.DataFrame, lang: Lang) -> str:
+    """The share of the fifth of the departments with most tasks, read off the Lorenz curve of tasks."""
+    curve = points[points["load"].eq("tasks")]
+    return say("lorenz.title", lang, top=1 - np.interp(0.8, curve["departments"], curve["share"]))
+
+
+def hub_finding(plan: Plan, lang: Lang) -> list[str]:
+    """That one department is in most tasks, if one is."""
+    load, pairs = workload(plan), co_responsibility(plan)
+    return [
+        say(
+            "finding.hub",
+            lang,
+            hub=name(load, department, lang),
+            tasks=load["tasks"].iloc[0],
+            named=_named_tasks(load),
+            partners=(pairs["department_a"].eq(department) | pairs["department_b"].eq(department)).sum(),
+        )
+        for department in hub(plan)
+    ]
+
+
+def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
+    """The pair with the most tasks in common, from the table of pairs."""
+    if pairs.empty:
+        return say("finding.no_pair", lang)
+    top = pairs.iloc[0]
+    return say(
+        "finding.pair",
+        lang,
+        a=name(pairs, top["department_a"], lang),
+        b=name(pairs, top["department_b"], lang),
+        shared=top["shared"],
+    )
+
+
+def matrix_finding(shared: pd.DataFrame, lang: Lang) -> str:
+    """How many pairs share a task, from the square table of shared tasks."""
+    counts = shared.to_numpy()[np.triu_indices(len(shared), k=1)]
+    return say(
+        "pairs.title",
+        lang,
+        pairs=(counts > 0).sum(),
+        share=(counts > 0).mean() if len(counts) else 0,
+        often=(counts >= 3).sum(),
+    )
+
+
+def coverage_finding(coverage: pd.DataFrame, lang: Lang) -> str:
+    """The sections with the most and the fewest departments, from department × section."""
+    involved = (coverage > 0).sum()
+    if involved.empty:
+        return say("coverage.title.flat", lang, departments=len(coverage))
+    return say(
+        "coverage.title",
+        lang,
+        broad=name(coverage, involved.idxmax(), lang),
+        most=involved.max(),
+        thin=name(coverage, involved.idxmin(), lang),
+        least=involved.min(),
+    )
+
+
+def ownership_finding(table: pd.DataFrame, lang: Lang) -> str:
+    """Tasks without a named unit, with a single one, and with lists that are not complete."""
+    titles = {
+        owner: names(table, table.loc[table["owner"].eq(owner), "task_id"], lang) for owner in ("none", "single")
+    }
+    return say(
+        "finding.ownership",
+        lang,
+        tasks=len(table),
+        none=table["owner"].eq("none").sum(),
+        single=table["owner"].eq("single").sum(),
+        open=table["open_ended"].sum(),
+        **{f"{owner}_titles": say("finding.titles", lang, titles=t) if t else "" for owner, t in titles.items()},
+    )
+
+
+def breadth_finding(table: pd.DataFrame, lang: Lang) -> str:
+    """The department whose tasks spread over the most sections."""
+    top = table.iloc[0]
+    return say(
+        "finding.breadth",
+        lang,
+        top=name(table, top["department_id"], lang),
+        tasks=top["tasks"],
+        sections=top["sections"],
+        effective=top["effective_sections"],
+    )

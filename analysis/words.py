@@ -1,0 +1,69 @@
+"""What figures and findings say, in Chinese and English, from one table of labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.errors import PlanError
+from analysis.schema import Column, Schema, read_csv
+from analysis.source import REFERENCE
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
+
+LABELS = Schema(
+    "reference/labels.csv",
+    "label or sentence",
+    (
+        Column("key", "str", "the name by which the code asks for it"),
+        Column("zh", "str", "Chinese; {…} stand for values"),
+        Column("en", "str", "English, with the same values"),
+    ),
+    key=("key",),
+)
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, dict[str, str]]:
+    return read_csv(REFERENCE / "labels.csv", LABELS).set_index("key").to_dict("index")
+
+
+def say(key: str, lang: Lang, **values: Any) -> str:
+    """The label of that key, filled with the values.
+
+    Raises
+    ------
+    PlanError
+        If there is no such language.
+
+    Examples
+    --------
+    >>> say("projection.title", "en", a="Health", b="Transport", shared=7)
+    'Health and Transport share the most tasks: 7'
+    """
+    if lang not in LANGS:
+        raise PlanError(f"no language “{lang}”", where="lang", do=f"use one of {', '.join(LANGS)}")
+    return _labels()[key][lang].format(**values)
+
+
+def name(table: pd.DataFrame, key: str, lang: Lang) -> str:
+    """What to call a section, task or department of this table; its id if the table does not say."""
+    return str(table.attrs.get("labels", {}).get(key, {}).get(lang, key))
+
+
+def names(table: pd.DataFrame, keys: Iterable[str], lang: Lang) -> str:
+    """The same for several, as a list in words."""
+    return say("join", lang).join(name(table, key, lang) for key in keys)
+
+
+def source_line(table: pd.DataFrame, lang: Lang) -> str:
+    """Title, issuer and date of the plan that the table comes from; nothing if it does not say."""
+    plan = table.attrs.get("plan", {})
+    if not plan.get("title"):
+        return ""
+    title, issuer = (plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer"))
+    return say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
