@@ -57,7 +57,7 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     upper = shared.row < shared.col
     a, b, count = shared.row[upper], shared.col[upper], shared.data[upper]
     if not len(count):
-        return plan.caption(CO_RESPONSIBILITY.table([]))
+        return plan.caption(CO_RESPONSIBILITY.table([]), without)
     together = matrix[:, a].multiply(matrix[:, b]).tocsc()
     rows = pd.DataFrame(
         {
@@ -73,10 +73,10 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     rows = rows.sort_values(
         ["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True]
     )
-    return plan.caption(CO_RESPONSIBILITY.table(rows))
+    return plan.caption(CO_RESPONSIBILITY.table(rows), without)
 
 
 def co_responsibility_matrix(plan: Plan, weight: Weight = "count", without: Collection[str] = ()) -> pd.DataFrame:
     """The same as a square, symmetric table of departments in order of id; the diagonal is 0."""
     matrix, labels = project(plan, "departments", weight, without)
-    return plan.caption(pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None)))
+    return plan.caption(pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None)), without)

@@ -123,10 +123,10 @@ def hub_finding(plan: Plan, lang: Lang) -> list[str]:
 def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
     """The pair with the most tasks in common, from the table of pairs."""
     if pairs.empty:
-        return say("finding.no_pair", lang)
+        return say("projection.title.none", lang)
     top = pairs.iloc[0]
     return say(
-        "finding.pair",
+        "projection.title",
         lang,
         a=name(pairs, top["department_a"], lang),
         b=name(pairs, top["department_b"], lang),

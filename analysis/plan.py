@@ -201,9 +201,9 @@ class Plan:
         ]
         return {key: {"zh": chinese, "en": english or chinese} for key, chinese, english in rows}
 
-    def caption(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Attach to `table.attrs` what a figure of it needs to name its rows and its source; return the table."""
-        table.attrs = {"labels": self.labels(), "plan": self.meta._asdict()}
+    def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
+        """Attach to `table.attrs` what a figure of it needs to name its rows, its source and what was left out."""
+        table.attrs = {"labels": self.labels(), "plan": self.meta._asdict(), "without": sorted(without)}
         return table
 
     def __repr__(self) -> str:

@@ -43,7 +43,7 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     Examples
     --------
     >>> say("projection.title", "en", a="Health", b="Transport", shared=7)
-    'Health and Transport share the most tasks: 7'
+    'Health and Transport share the most tasks (7)'
     """
     if lang not in LANGS:
         raise PlanError(f"no language “{lang}”", where="lang", do=f"use one of {', '.join(LANGS)}")

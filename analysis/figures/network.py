@@ -1,0 +1,251 @@
+"""The network as two columns, and the projection as a circle of departments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.cluster import hierarchy
+from scipy.spatial.distance import squareform
+
+from analysis.figures.style import (
+    HEAT,
+    INK,
+    LABEL_SIZE,
+    axes_width,
+    color,
+    head_and_foot,
+    new_axes,
+    style,
+    text_width,
+)
+from analysis.findings import network_finding, pair_finding
+from analysis.network import biadjacency
+from analysis.plan import Plan
+from analysis.words import Lang, name, names, say, source_line
+from analysis.workload import workload
+
+
+MOST_LINES = 60
+
+
+def order_to_cross_little(matrix: sparse.csr_array) -> NDArray[np.int64]:
+    """Order of the columns of a biadjacency matrix, its rows being fixed, in which few ties cross.
+
+    Starts from the barycentres of the columns' rows and then sifts: column after column moves to the place where it
+    crosses least, until none moves.
+
+    References
+    ----------
+    K. Sugiyama, S. Tagawa, M. Toda (1981), IEEE Transactions on Systems, Man, and Cybernetics 11. R. Rudell (1993),
+    Dynamic variable ordering for ordered binary decision diagrams, ICCAD.
+
+    Examples
+    --------
+    >>> order_to_cross_little(sparse.csr_array([[0, 0, 1], [0, 1, 0], [1, 0, 0]])).tolist()
+    [2, 1, 0]
+    """
+    cells = matrix.toarray()
+    crossings = cells.T @ (np.cumsum(cells, axis=0) - cells)  # [u, v]: crossings of their ties if u stands above v
+    rows = np.arange(len(cells))
+    order = np.argsort(rows @ cells / np.maximum(cells.sum(axis=0), 1), kind="stable").tolist()
+    moved = True
+    while moved:
+        moved = False
+        for column in sorted(order):
+            at = order.index(column)
+            others = np.array(order[:at] + order[at + 1 :], dtype=np.int64)
+            # cost of each place: crossings with those above it and those below it, but for a constant
+            cost = np.concatenate([[0], np.cumsum(crossings[others, column] - crossings[column, others])])
+            best = int(np.argmin(cost))
+            if cost[best] < cost[at]:
+                order = [*others[:best].tolist(), column, *others[best:].tolist()]
+                moved = True
+    return np.array(order, dtype=np.int64)
+
+
+def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
+    """Draw tasks on the left, in document order and coloured by section, and departments on the right.
+
+    The departments are ordered so that few lines cross.
+    """
+    matrix, tasks, departments = biadjacency(plan)
+    order = order_to_cross_little(matrix)
+    matrix, departments = matrix[:, order], departments[order]
+    load = workload(plan)
+    section = plan.tasks["section_id"].map({s: i for i, s in enumerate(plan.sections["section_id"])}).fillna(0)
+    colors = [color(int(i)) for i in section]
+    with style():
+        ax = new_axes(ax, 11, 0.4 + 0.235 * max(len(tasks) + 2 * len(plan.sections), len(departments)))
+        rows = np.arange(len(tasks)) + 1.55 * (section.to_numpy() + 1) * bool(len(plan.sections))
+        task_y, unit_y = rows / rows.max(), _spread(len(departments))
+        task_labels, unit_labels = _network_labels(plan, load, departments, lang)
+        width = axes_width(ax)
+        left = max(text_width(label, LABEL_SIZE) for label in task_labels) + 6
+        right = width - max(text_width(label, LABEL_SIZE) for label in unit_labels) - 8
+        _draw_ties(ax, matrix, (left, right), task_y, unit_y, colors)
+        _draw_nodes(ax, left, task_y, task_labels, colors, matrix.sum(axis=1) > 0, "right")
+        _draw_nodes(ax, right, unit_y, unit_labels, [INK] * len(departments), matrix.sum(axis=0) > 0, "left")
+        step = 1 / rows.max()
+        for position, key in enumerate(plan.sections["section_id"]):
+            first = np.flatnonzero(section.to_numpy() == position)
+            if len(first):
+                ax.text(
+                    left - 6, task_y[first[0]] - step, name(load, key, lang),
+                    ha="right", va="center", fontsize=LABEL_SIZE, fontweight="bold",
+                )  # fmt: skip
+                ax.plot([left, left], task_y[first[[0, -1]]] + [-1.3 * step, 0.3 * step], color=color(position), lw=3)
+        ax.set(xlim=(0, width), ylim=(1 + step, min(task_y[0], 0) - step))
+        ax.axis("off")
+        head_and_foot(
+            ax, network_finding(load, len(tasks), lang), say("network.subtitle", lang), source_line(load, lang)
+        )
+    return ax
+
+
+def _spread(count: int) -> NDArray[np.float64]:
+    return np.linspace(0, 1, count) if count > 1 else np.array([0.5])
+
+
+def _network_labels(
+    plan: Plan, load: pd.DataFrame, departments: pd.Index, lang: Lang
+) -> tuple[list[str], list[str]]:
+    counts = load.set_index("department_id")["tasks"]
+    tasks = []
+    for task in plan.tasks.itertuples():
+        label = f"{task.number}. {name(load, task.task_id, lang)}"
+        tasks.append(say("network.open", lang, label=label) if task.open_ended else label)
+    return tasks, [f"{name(load, unit, lang)}  {counts[unit]}" for unit in departments]
+
+
+def _draw_ties(
+    ax: Axes,
+    matrix: sparse.csr_array,
+    sides: tuple[float, float],
+    task_y: NDArray[np.float64],
+    unit_y: NDArray[np.float64],
+    colors: list[str],
+) -> None:
+    """Each tie as an S that leaves and arrives level, so that the eye can follow it to its node."""
+    cells = matrix.tocoo()
+    t = np.linspace(0, 1, 40)
+    bend = t**2 * (3 - 2 * t)
+    x = np.broadcast_to(sides[0] + t * (sides[1] - sides[0]), (cells.nnz, len(t)))
+    y = task_y[cells.row, None] + bend * (unit_y[cells.col] - task_y[cells.row])[:, None]
+    ax.add_collection(
+        LineCollection(np.stack([x, y], axis=-1), colors=[colors[i] for i in cells.row], linewidths=1, alpha=0.55)
+    )
+
+
+def _draw_nodes(
+    ax: Axes,
+    x: float,
+    y: NDArray[np.float64],
+    labels: list[str],
+    colors: list[str],
+    tied: NDArray[np.bool_],
+    ha: str,
+) -> None:
+    fills = [fill if full else "white" for fill, full in zip(colors, tied, strict=True)]
+    ax.scatter(np.full(len(y), x), y, s=20, c=fills, edgecolors=colors, linewidths=1, zorder=3, clip_on=False)
+    for height, label in zip(y, labels, strict=True):
+        ax.annotate(
+            label,
+            (x, height),
+            (-6 if ha == "right" else 6, 0),
+            textcoords="offset points",
+            ha=ha,
+            va="center",
+            fontsize=LABEL_SIZE,
+        )
+
+
+def cluster_order(similarity: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order of the rows of a symmetric matrix of similarities in [0, 1] that puts similar ones side by side.
+
+    Average linkage with optimal leaf ordering (Z. Bar-Joseph, D. Gifford, T. Jaakkola 2001, Bioinformatics 17).
+    """
+    if len(similarity) < 3:
+        return np.arange(len(similarity))
+    distance = squareform(1 - similarity, checks=False)
+    tree = hierarchy.linkage(distance, "average", optimal_ordering=True)
+    return hierarchy.leaves_list(tree).astype(np.int64)
+
+
+def draw_projection(
+    pairs: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh", least: int | None = None
+) -> Axes:
+    """Draw departments on a circle, and a line between two that share at least `least` tasks.
+
+    `pairs` is a table of `co_responsibility`. Without `least`, it is the smallest number that leaves no more than
+    60 lines, since a reader can follow no more. Departments without a line are counted in the subtitle.
+    """
+    if least is None:
+        least = next((n for n in range(1, 1000) if (pairs["shared"] >= n).sum() <= MOST_LINES), 1)
+    shown = pairs[pairs["shared"] >= least]
+    departments = pd.Index(np.unique(shown[["department_a", "department_b"]].to_numpy(dtype=object)))
+    everyone = np.unique(pairs[["department_a", "department_b"]].to_numpy(dtype=object))
+    a, b = departments.get_indexer(shown["department_a"]), departments.get_indexer(shown["department_b"])
+    similarity = np.eye(len(departments))
+    similarity[a, b] = similarity[b, a] = shown["jaccard"]
+    angle = np.empty(len(departments))
+    angle[cluster_order(similarity)] = np.pi / 2 - 2 * np.pi * (np.arange(len(departments)) + 0.5) / max(len(departments), 1)
+    with style():
+        ax = new_axes(ax, 9, 9)
+        _draw_chords(ax, angle[a], angle[b], shown["shared"].to_numpy(), lang)
+        strength = np.bincount(np.concatenate([a, b]), np.tile(shown["shared"], 2), len(departments))
+        ax.scatter(np.cos(angle), np.sin(angle), s=12 + 3 * strength, color=INK, zorder=3)
+        for department, at in zip(departments, angle, strict=True):
+            _label_around(ax, name(pairs, department, lang), at)
+        reach = 1.1 + max((text_width(name(pairs, d, lang), LABEL_SIZE) for d in departments), default=0) / 200
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        ax.axis("off")
+        left_out = names(pairs, pairs.attrs.get("without", []), lang) or say("projection.nobody", lang)
+        subtitle = say(
+            "projection.subtitle", lang, least=least, without=left_out, others=len(everyone) - len(departments)
+        )
+        head_and_foot(ax, pair_finding(pairs, lang), subtitle, source_line(pairs, lang))
+    return ax
+
+
+def _draw_chords(
+    ax: Axes, start: NDArray[np.float64], end: NDArray[np.float64], shared: NDArray[np.int64], lang: Lang
+) -> None:
+    """Lines that bend towards the centre, the weakest first; the legend has a line for each number of tasks."""
+    t = np.linspace(0, 1, 60)[None, :, None]
+    from_, to = (np.stack([np.cos(at), np.sin(at)], axis=-1)[:, None, :] for at in (start, end))
+    middle = (from_ + to) / 2
+    bend = middle * np.linalg.norm(middle, axis=-1, keepdims=True)  # neighbours close by, others through the centre
+    paths = (1 - t) ** 2 * from_ + 2 * t * (1 - t) * bend + t**2 * to
+    looks = {count: _chord_look(count, shared.max()) for count in np.unique(shared)}
+    for count, look in looks.items():
+        ax.add_collection(LineCollection(paths[shared == count], zorder=2, **look))
+    handles = [Line2D([], [], label=str(count), **look) for count, look in looks.items()]
+    ax.legend(handles=handles, title=say("projection.legend", lang), loc="lower left")
+
+
+def _chord_look(count: int, most: int) -> dict[str, Any]:
+    strength = count / most
+    return {"color": colormaps[HEAT](0.3 + 0.7 * strength), "linewidth": 0.6 + 3 * strength**1.5}
+
+
+def _label_around(ax: Axes, label: str, at: float) -> None:
+    """A label that points away from the centre and is never upside down."""
+    degrees = np.degrees(at) % 360
+    left = 90 < degrees < 270
+    ax.annotate(
+        label,
+        (1.05 * np.cos(at), 1.05 * np.sin(at)),
+        rotation=degrees - 180 if left else degrees,
+        rotation_mode="anchor",
+        ha="right" if left else "left",
+        va="center",
+        fontsize=LABEL_SIZE,
+    )

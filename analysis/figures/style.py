@@ -1,0 +1,149 @@
+"""One look for all figures: font, palette, title, source line, and how a figure becomes a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from analysis import fonts
+from analysis.errors import PlanError
+from analysis.output import replace_file
+
+# Eight hues that stay apart for all common forms of colour blindness, and in print (P. Tol 2021, "muted", SRON/EPS/TN/09-002).
+PALETTE = ("#332288", "#CC6677", "#117733", "#88CCEE", "#AA4499", "#999933", "#44AA99", "#882255")
+INK = "#222222"
+QUIET = "#6b6b6b"
+FAINT = "#dcdcdc"
+HEAT = "YlGnBu"
+
+SETTINGS: dict[str, Any] = {
+    "font.family": [fonts.FAMILY, "DejaVu Sans"],
+    "font.size": 9,
+    "text.color": INK,
+    "axes.labelcolor": QUIET,
+    "axes.edgecolor": QUIET,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "xtick.color": QUIET,
+    "xtick.labelcolor": INK,
+    "ytick.color": QUIET,
+    "ytick.labelcolor": INK,
+    "figure.dpi": 100,
+    "figure.facecolor": "white",
+    "legend.frameon": False,
+    "svg.fonttype": "path",  # letters as outlines: no boxes where the font is not installed
+    "svg.hashsalt": "workplan",
+    "pdf.fonttype": 3,
+}
+METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or from version to version
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
+WORD = re.compile(  # what stays on one line: a Latin word, or a Chinese character with the marks around it
+    r"[“《（]*(?:[^\W\u2e80-\uffef]+|.)[^\w\s\u2e80-\u9fff“《（(]*\s*"
+)
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in this look; the user's own settings are as before afterwards."""
+    fonts.register()
+    with mpl.rc_context(SETTINGS):
+        yield
+
+
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """The given Axes, or those of a new figure of this size in inches."""
+    return plt.subplots(figsize=(width, height))[1] if ax is None else ax
+
+
+def color(position: int) -> str:
+    """Colour of the n-th section; they come again after the eighth."""
+    return PALETTE[position % len(PALETTE)]
+
+
+def head_and_foot(
+    ax: Axes, title: str, subtitle: str, source: str, *, left: float = 0, above: float = 0, below: float = 0
+) -> None:
+    """Put the finding and what is drawn over the Axes, the source under them.
+
+    `left`, `above` and `below` are points that tick labels take up outside the Axes.
+    """
+    width = axes_width(ax) + left
+    subtitle, title = wrap(subtitle, width, NOTE_SIZE), wrap(title, width, TITLE_SIZE, "bold")
+    lift = above + 10 + (subtitle.count("\n") + 1) * NOTE_SIZE * 1.45
+    _note(ax, subtitle, 1, (-left, above + 8), "bottom", fontsize=NOTE_SIZE, color=QUIET)
+    _note(ax, title, 1, (-left, lift + 4), "bottom", fontsize=TITLE_SIZE, fontweight="bold")
+    _note(ax, wrap(source, width, NOTE_SIZE), 0, (-left, -below - 8), "top", fontsize=NOTE_SIZE, color=QUIET)
+
+
+def _note(ax: Axes, text: str, y: float, offset: tuple[float, float], va: str, **kwargs: Any) -> None:
+    ax.annotate(
+        text,
+        (0, y),
+        offset,
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va=va,
+        ha="left",
+        linespacing=1.35,
+        annotation_clip=False,
+        **kwargs,
+    )
+
+
+def axes_width(ax: Axes) -> float:
+    """Width of the Axes in points."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise PlanError("the Axes belong to no figure", where="draw", do="make them with plt.subplots")
+    return float(ax.get_position().width * figure.get_figwidth() * 72)
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Width of a line of text in the figures' font, in points."""
+    font = FontProperties(family=SETTINGS["font.family"], size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+
+
+def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Break lines at `width` points: between words, or between Chinese characters but not before a closing mark."""
+    lines = [""]
+    for word in WORD.findall(text):
+        if lines[-1] and text_width((lines[-1] + word).rstrip(), size, weight) > width:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
+    """Write the figure of these Axes as PNG, SVG or PDF, by the ending of `path`; the same figure gives the same bytes.
+
+    Raises
+    ------
+    PlanError
+        If the ending is none of the three.
+    """
+    suffix = Path(path).suffix
+    if suffix not in METADATA:
+        raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
+    figure = ax.get_figure(root=True)
+    with style(), replace_file(path) as draft:
+        figure.savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=METADATA[suffix])
+    return Path(path)
