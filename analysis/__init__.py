@@ -10,11 +10,89 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from analysis.briefing import draw_all, tabulations, write_briefing, write_figures
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary
 from analysis.errors import PlanError
-from analysis.findings import findings, hub
-from analysis.network import biadjacency, build_network, project, ties, write_network
-from analysis.plan import Plan, parse_plan, read_plan, write_csv, write_tables
+from analysis.findings import Finding, findings, hub, network_finding
+from analysis.network import (
+    Biadjacency,
+    Projection,
+    biadjacency,
+    build_network,
+    project,
+    ties,
+    write_network,
+)
+from analysis.plan import Meta, Plan, parse_plan, read_plan, write_csv, write_tables
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.workload import concentration, gini, hhi, lorenz, workload
+
+if TYPE_CHECKING:
+    from analysis.figures import (
+        draw_co_responsibility,
+        draw_lorenz,
+        draw_network,
+        draw_projection,
+        draw_section_coverage,
+        draw_workload,
+        write_figure,
+    )
+
+__all__ = [  # in the order of the way: source, tables, network, measures, figures, briefing
+    "SHANDONG_2025",
+    "TOY",
+    "Biadjacency",
+    "Finding",
+    "Meta",
+    "Plan",
+    "PlanError",
+    "Projection",
+    "Source",
+    "biadjacency",
+    "breadth",
+    "build_network",
+    "co_responsibility",
+    "co_responsibility_matrix",
+    "concentration",
+    "draw_all",
+    "draw_co_responsibility",
+    "draw_lorenz",
+    "draw_network",
+    "draw_projection",
+    "draw_section_coverage",
+    "draw_workload",
+    "findings",
+    "gini",
+    "hhi",
+    "hub",
+    "lorenz",
+    "network_finding",
+    "ownership",
+    "parse_plan",
+    "project",
+    "read_plan",
+    "read_source",
+    "section_coverage",
+    "section_summary",
+    "tabulations",
+    "ties",
+    "workload",
+    "write_briefing",
+    "write_csv",
+    "write_figure",
+    "write_figures",
+    "write_network",
+    "write_tables",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the figures, and with them matplotlib, only when one is asked for."""
+    if name in __all__:
+        from analysis import figures
+
+        return getattr(figures, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -70,9 +70,7 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
             "overlap": count / np.minimum(degree[a], degree[b]),
         }
     )
-    rows = rows.sort_values(
-        ["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True]
-    )
+    rows = rows.sort_values(["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True])
     return plan.caption(CO_RESPONSIBILITY.table(rows), without)
 
 

@@ -18,7 +18,12 @@ OWNERSHIP = Schema(
         Column("title", "str", "its heading"),
         Column("title_en", "str", "its heading in English, if known"),
         Column("units", "int64", "named units"),
-        Column("owner", "str", "whether no unit is named, a single one, or several", ("none", "single", "several")),
+        Column(
+            "owner",
+            "str",
+            "whether no unit is named, a single one, or several",
+            ("none", "single", "several"),
+        ),
         Column("open_ended", "bool", "the list means more units than it names"),
     ),
     key=("task_id",),
@@ -46,7 +51,11 @@ BREADTH = Schema(
         Column("name_en", "str", "its English name, if known"),
         Column("tasks", "int64", "tasks that name it"),
         Column("sections", "int64", "sections with at least one of its tasks"),
-        Column("effective_sections", "float64", "1 / Σ p², p the share of its tasks in a section: 1 up to `sections`"),
+        Column(
+            "effective_sections",
+            "float64",
+            "1 / Σ p², p the share of its tasks in a section: 1 up to `sections`",
+        ),
     ),
     key=("department_id",),
 )

@@ -80,7 +80,8 @@ def reference() -> tuple[dict[tuple[str, str], Department], dict[tuple[str, str]
     """
     known = {
         (row["place"], row["name"]): Department(
-            kind="department", **{field: row[field] for field in Department.__annotations__ if field != "kind"}
+            kind="department",
+            **{field: row[field] for field in Department.__annotations__ if field != "kind"},
         )
         for row in _records("departments.csv", REFERENCE_DEPARTMENTS)
     }

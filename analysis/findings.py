@@ -86,14 +86,13 @@ def workload_finding(load: pd.DataFrame, lang: Lang) -> str:
 
 def concentration_finding(table: pd.DataFrame, lang: Lang) -> str:
     """Gini, effective number and top share of whole tasks, from the concentration table."""
-    row = table.set_index("load").loc["tasks"]
-    effective, departments = row["effective_number"], int(row["departments"])
+    row = table[table["load"].eq("tasks")].iloc[0]
     return say(
         "finding.concentration",
         lang,
         gini=row["gini"],
-        effective=effective,
-        departments=departments,
+        effective=row["effective_number"],
+        departments=row["departments"],
         top_5=row["top_5"],
     )
 
@@ -163,9 +162,7 @@ def coverage_finding(coverage: pd.DataFrame, lang: Lang) -> str:
 
 def ownership_finding(table: pd.DataFrame, lang: Lang) -> str:
     """Tasks without a named unit, with a single one, and with lists that are not complete."""
-    titles = {
-        owner: names(table, table.loc[table["owner"].eq(owner), "task_id"], lang) for owner in ("none", "single")
-    }
+    titles = {owner: names(table, table.loc[table["owner"].eq(owner), "task_id"], lang) for owner in ("none", "single")}
     return say(
         "finding.ownership",
         lang,

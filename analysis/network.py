@@ -31,7 +31,12 @@ TIES = Schema(
         Column("task_id", "str", "the task"),
         Column("section_id", "str", "its section"),
         Column("department_id", "str", "the unit"),
-        Column("role", "str", "strongest role that the task's lists state for it: lead, then responsible, …", ROLE_NAMES),
+        Column(
+            "role",
+            "str",
+            "strongest role that the task's lists state for it: lead, then responsible, …",
+            ROLE_NAMES,
+        ),
         Column("share", "float64", "1 / named units of the task: the unit's share of the task"),
     ),
     key=("task_id", "department_id"),
@@ -182,17 +187,15 @@ def build_network(plan: Plan) -> nx.Graph[str]:
 
     table = ties(plan)
     graph: nx.Graph[str] = nx.Graph(name=plan.meta.title)
-    for task in plan.tasks.itertuples():
-        graph.add_node(
-            task.task_id, bipartite=0, **_attributes(task.title, task.title_en, "task", "", task.section_id)
-        )
+    for task in plan.tasks.to_dict("records"):
+        label = _attributes(task["title"], task["title_en"], "task", "", task["section_id"])
+        graph.add_node(task["task_id"], bipartite=0, **label)
     named = plan.departments[plan.departments["department_id"].isin(table["department_id"])]
-    for unit in named.sort_values("department_id").itertuples():
-        graph.add_node(
-            unit.department_id, bipartite=1, **_attributes(unit.name, unit.name_en, unit.kind, unit.system, "")
-        )
-    for tie in table.itertuples():
-        graph.add_edge(tie.task_id, tie.department_id, role=tie.role, weight=1, share=tie.share)
+    for unit in named.sort_values("department_id").to_dict("records"):
+        label = _attributes(unit["name"], unit["label_en"], unit["kind"], unit["system"], "")
+        graph.add_node(unit["department_id"], bipartite=1, **label)
+    for tie in table.to_dict("records"):
+        graph.add_edge(tie["task_id"], tie["department_id"], role=tie["role"], weight=1, share=tie["share"])
     return graph
 
 

@@ -66,9 +66,10 @@ SYLLABLE = r"""
       | e (?: i | r | ng? )?  |  i (?: e | u | ng? )?            # ei, er, en, eng, ie, iu, in, ing
       | u (?: i | o | e | n )?  |  [üv] (?: e | n )? )           # ui, uo, ue, un, üe, ün
 """
+LETTER = "a-zü\u00e0-\u01dc"  # with or without a tone mark
 TONELESS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "aaaaeeeeiiiioooouuuuüüüü")
 _GLOSS = re.compile(
-    rf"(?<=[{HAN})）])  [(（] [ ]* (?P<reading> [a-zü\u00e0-\u01dc]+ (?: [ ]*/[ ]* [a-zü\u00e0-\u01dc]+ )* ) [ ]* [)）]",
+    rf"(?<=[{HAN})）])  [(（] [ ]* [{LETTER}]+ (?: [ ]*/[ ]* [{LETTER}]+ )* [ ]* [)）]",
     re.VERBOSE,
 )
 _READING = re.compile(rf"(?:{SYLLABLE})(?:\s*/\s*(?:{SYLLABLE}))*", re.VERBOSE)

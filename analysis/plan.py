@@ -81,7 +81,12 @@ DEPARTMENTS = Schema(
         Column("label_en", "str", "short English name for labels, if known"),
         Column("system", "str", "branch of the state or Party it belongs to, if known", SYSTEMS),
         Column("kind", "str", "what the unit is", KIND_NAMES),
-        Column("confidence", "str", "how sure the reference row is; empty if there is none", ("high", "medium", "low", "")),
+        Column(
+            "confidence",
+            "str",
+            "how sure the reference row is; empty if there is none",
+            ("high", "medium", "low", ""),
+        ),
     ),
     key=("department_id",),
 )
@@ -97,7 +102,12 @@ ASSIGNMENTS = Schema(
         Column("group", "int64", "group within the list, counted from 1; commas and semicolons part groups"),
         Column("position", "int64", "place within the list, counted from 1"),
         Column("open_ended", "bool", "the list names fewer units than it means: a lower bound"),
-        Column("origin", "str", "named in this list, or a default that the plan states once", ("listed", "default")),
+        Column(
+            "origin",
+            "str",
+            "named in this list, or a default that the plan states once",
+            ("listed", "default"),
+        ),
         Column("printed", "str", "the words of the source, as found"),
         *SPAN,
     ),
@@ -118,7 +128,12 @@ PASSAGES = Schema(
     "passages",
     "stretch of the source; they follow each other without a gap, from its first character to its last",
     (
-        Column("use", "str", "used by a row, part of the plan's frame, or passed over", ("row", "frame", "passed over")),
+        Column(
+            "use",
+            "str",
+            "used by a row, part of the plan's frame, or passed over",
+            ("row", "frame", "passed over"),
+        ),
         Column("name", "str", "the table, the part of the frame, or the rule that passed it over"),
         *SPAN,
     ),
@@ -285,7 +300,7 @@ def _places() -> dict[str, str]:
 
 def _meta(document: Document) -> Meta:
     place = next((p for p in _places() if document.issuer.startswith(p) or document.title.startswith(p)), "")
-    year = next((int(digits) for digits in YEAR.findall(document.title) + [document.date[:4]] if digits), 0)
+    year = next((int(digits) for digits in [*YEAR.findall(document.title), document.date[:4]] if digits), 0)
     return Meta(
         title=document.title,
         title_en=_english().get(document.title, ""),
@@ -426,7 +441,7 @@ def _log_rows(
         if task.open_ended:
             yield row("info", "open-ended list", f"task {task.number} means more units than it names", task)
     for first in assignments.drop_duplicates("department_id").itertuples():
-        unit = units[first.department_id]
+        unit = units[str(first.department_id)]
         if unit.kind == "department" and not unit.confidence:
             yield row("warning", "unknown unit", f"{unit.name} is in no reference table; kept as printed", first)
         elif unit.confidence == "low":

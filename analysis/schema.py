@@ -60,11 +60,13 @@ class Schema:
             if column.allowed and not table[column.name].isin(column.allowed).all():
                 value = table.loc[~table[column.name].isin(column.allowed), column.name].iloc[0]
                 raise PlanError(
-                    f"{column.name} is “{value}”", where=self.name, do=f"use one of {', '.join(column.allowed)}"
+                    f"{column.name} is “{value}”",
+                    where=self.name,
+                    do=f"use one of {', '.join(column.allowed)}",
                 )
         twice = table.duplicated(list(self.key)) if self.key else pd.Series(dtype=bool)
         if twice.any():
-            row = table.loc[twice.idxmax(), list(self.key)].to_dict()
+            row = table.loc[twice, list(self.key)].iloc[0].to_dict()
             raise PlanError(f"{row} stands in two rows", where=self.name, do="keep one of them")
 
 

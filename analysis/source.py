@@ -51,9 +51,7 @@ def read_source(path: str | PathLike[str]) -> Source:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise PlanError(
-            f"the file cannot be read ({error.strerror})", where=str(path), do="check the path"
-        ) from error
+        raise PlanError(f"the file cannot be read ({error.strerror})", where=str(path), do="check the path") from error
     if not content.strip():
         raise PlanError("the file is empty", where=str(path), do="save the page again, as UTF-8 text")
     digest = hashlib.sha256(content).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -29,7 +29,8 @@ LABELS = Schema(
 
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, dict[str, str]]:
-    return read_csv(REFERENCE / "labels.csv", LABELS).set_index("key").to_dict("index")
+    table = read_csv(REFERENCE / "labels.csv", LABELS)
+    return {row["key"]: {"zh": row["zh"], "en": row["en"]} for row in table.to_dict("records")}
 
 
 def say(key: str, lang: Lang, **values: Any) -> str:
@@ -50,12 +51,12 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     return _labels()[key][lang].format(**values)
 
 
-def name(table: pd.DataFrame, key: str, lang: Lang) -> str:
+def name(table: pd.DataFrame, key: Hashable, lang: Lang) -> str:
     """What to call a section, task or department of this table; its id if the table does not say."""
     return str(table.attrs.get("labels", {}).get(key, {}).get(lang, key))
 
 
-def names(table: pd.DataFrame, keys: Iterable[str], lang: Lang) -> str:
+def names(table: pd.DataFrame, keys: Iterable[Hashable], lang: Lang) -> str:
     """The same for several, as a list in words."""
     return say("join", lang).join(name(table, key, lang) for key in keys)
 
@@ -65,5 +66,7 @@ def source_line(table: pd.DataFrame, lang: Lang) -> str:
     plan = table.attrs.get("plan", {})
     if not plan.get("title"):
         return ""
-    title, issuer = (plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer"))
+    title, issuer = (
+        plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer")
+    )
     return say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])

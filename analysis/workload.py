@@ -93,9 +93,7 @@ def workload(plan: Plan) -> pd.DataFrame:
     sections = _cross(table, "section_id", plan.sections["section_id"])
     rows = counts.join([roles, sections, known[["name_en", "system"]]]).reset_index()
     rows["rank"] = rows["tasks"].rank(method="min", ascending=False)
-    rows = rows.sort_values(
-        ["tasks", "fractional", "department_id"], ascending=[False, False, True], ignore_index=True
-    )
+    rows = rows.sort_values(["tasks", "fractional", "department_id"], ascending=[False, False, True], ignore_index=True)
     return plan.caption(WORKLOAD.table(rows).join(rows[sections.columns]))
 
 

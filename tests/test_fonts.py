@@ -141,9 +141,7 @@ def test_register_lists_two_files_once(manager: font_manager.FontManager) -> Non
     assert find(manager, "bold") == str(fonts.FILES[1])
 
 
-def test_register_heals_an_earlier_miss(
-    manager: font_manager.FontManager, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_register_heals_an_earlier_miss(manager: font_manager.FontManager, caplog: pytest.LogCaptureFixture) -> None:
     assert find(manager, "bold") != str(fonts.FILES[1])
     assert "not found" in caplog.text
     fonts.register()

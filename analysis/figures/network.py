@@ -23,6 +23,7 @@ from analysis.figures.style import (
     color,
     head_and_foot,
     new_axes,
+    shorten,
     style,
     text_width,
 )
@@ -32,8 +33,9 @@ from analysis.plan import Plan
 from analysis.words import Lang, name, names, say, source_line
 from analysis.workload import workload
 
-
 MOST_LINES = 60
+LABEL_RADIUS = 1.06
+LONGEST = 260.0  # points of a label; longer ones, as in plans whose tasks have no heading, are cut
 
 
 def order_to_cross_little(matrix: sparse.csr_array) -> NDArray[np.int64]:
@@ -101,11 +103,19 @@ def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Ax
                     left - 6, task_y[first[0]] - step, name(load, key, lang),
                     ha="right", va="center", fontsize=LABEL_SIZE, fontweight="bold",
                 )  # fmt: skip
-                ax.plot([left, left], task_y[first[[0, -1]]] + [-1.3 * step, 0.3 * step], color=color(position), lw=3)
+                ax.plot(
+                    [left, left],
+                    task_y[first[[0, -1]]] + [-1.3 * step, 0.3 * step],
+                    color=color(position),
+                    lw=3,
+                )
         ax.set(xlim=(0, width), ylim=(1 + step, min(task_y[0], 0) - step))
         ax.axis("off")
         head_and_foot(
-            ax, network_finding(load, len(tasks), lang), say("network.subtitle", lang), source_line(load, lang)
+            ax,
+            network_finding(load, len(tasks), lang),
+            say("network.subtitle", lang),
+            source_line(load, lang),
         )
     return ax
 
@@ -114,15 +124,14 @@ def _spread(count: int) -> NDArray[np.float64]:
     return np.linspace(0, 1, count) if count > 1 else np.array([0.5])
 
 
-def _network_labels(
-    plan: Plan, load: pd.DataFrame, departments: pd.Index, lang: Lang
-) -> tuple[list[str], list[str]]:
+def _network_labels(plan: Plan, load: pd.DataFrame, departments: pd.Index, lang: Lang) -> tuple[list[str], list[str]]:
     counts = load.set_index("department_id")["tasks"]
     tasks = []
     for task in plan.tasks.itertuples():
-        label = f"{task.number}. {name(load, task.task_id, lang)}"
+        label = shorten(f"{task.number}. {name(load, task.task_id, lang)}", LONGEST, LABEL_SIZE)
         tasks.append(say("network.open", lang, label=label) if task.open_ended else label)
-    return tasks, [f"{name(load, unit, lang)}  {counts[unit]}" for unit in departments]
+    units = [f"{shorten(name(load, unit, lang), LONGEST, LABEL_SIZE)}  {counts[unit]}" for unit in departments]
+    return tasks, units
 
 
 def _draw_ties(
@@ -140,7 +149,7 @@ def _draw_ties(
     x = np.broadcast_to(sides[0] + t * (sides[1] - sides[0]), (cells.nnz, len(t)))
     y = task_y[cells.row, None] + bend * (unit_y[cells.col] - task_y[cells.row])[:, None]
     ax.add_collection(
-        LineCollection(np.stack([x, y], axis=-1), colors=[colors[i] for i in cells.row], linewidths=1, alpha=0.55)
+        LineCollection(list(np.stack([x, y], axis=-1)), colors=[colors[i] for i in cells.row], linewidths=1, alpha=0.55)
     )
 
 
@@ -196,20 +205,29 @@ def draw_projection(
     similarity = np.eye(len(departments))
     similarity[a, b] = similarity[b, a] = shown["jaccard"]
     angle = np.empty(len(departments))
-    angle[cluster_order(similarity)] = np.pi / 2 - 2 * np.pi * (np.arange(len(departments)) + 0.5) / max(len(departments), 1)
+    angle[cluster_order(similarity)] = np.pi / 2 - 2 * np.pi * (np.arange(len(departments)) + 0.5) / max(
+        len(departments), 1
+    )
     with style():
         ax = new_axes(ax, 9, 9)
         _draw_chords(ax, angle[a], angle[b], shown["shared"].to_numpy(), lang)
         strength = np.bincount(np.concatenate([a, b]), np.tile(shown["shared"], 2), len(departments))
         ax.scatter(np.cos(angle), np.sin(angle), s=12 + 3 * strength, color=INK, zorder=3)
-        for department, at in zip(departments, angle, strict=True):
-            _label_around(ax, name(pairs, department, lang), at)
-        reach = 1.1 + max((text_width(name(pairs, d, lang), LABEL_SIZE) for d in departments), default=0) / 200
+        labels = [shorten(name(pairs, department, lang), LONGEST / 2, LABEL_SIZE) for department in departments]
+        widest = max((text_width(label, LABEL_SIZE) for label in labels), default=0)
+        for label, at in zip(labels, angle, strict=True):
+            _label_around(ax, label, at)
+        half = axes_width(ax) / 2
+        reach = LABEL_RADIUS * half / (half - widest - 4)  # room for the longest label on every side
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.axis("off")
         left_out = names(pairs, pairs.attrs.get("without", []), lang) or say("projection.nobody", lang)
         subtitle = say(
-            "projection.subtitle", lang, least=least, without=left_out, others=len(everyone) - len(departments)
+            "projection.subtitle",
+            lang,
+            least=least,
+            without=left_out,
+            others=len(everyone) - len(departments),
         )
         head_and_foot(ax, pair_finding(pairs, lang), subtitle, source_line(pairs, lang))
     return ax
@@ -228,7 +246,8 @@ def _draw_chords(
     for count, look in looks.items():
         ax.add_collection(LineCollection(paths[shared == count], zorder=2, **look))
     handles = [Line2D([], [], label=str(count), **look) for count, look in looks.items()]
-    ax.legend(handles=handles, title=say("projection.legend", lang), loc="lower left")
+    if handles:
+        ax.legend(handles=handles, title=say("projection.legend", lang), loc="lower left")
 
 
 def _chord_look(count: int, most: int) -> dict[str, Any]:
@@ -242,7 +261,7 @@ def _label_around(ax: Axes, label: str, at: float) -> None:
     left = 90 < degrees < 270
     ax.annotate(
         label,
-        (1.05 * np.cos(at), 1.05 * np.sin(at)),
+        (LABEL_RADIUS * np.cos(at), LABEL_RADIUS * np.sin(at)),
         rotation=degrees - 180 if left else degrees,
         rotation_mode="anchor",
         ha="right" if left else "left",

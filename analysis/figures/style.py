@@ -13,6 +13,7 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
@@ -20,14 +21,14 @@ from analysis import fonts
 from analysis.errors import PlanError
 from analysis.output import replace_file
 
-# Eight hues that stay apart for all common forms of colour blindness, and in print (P. Tol 2021, "muted", SRON/EPS/TN/09-002).
+# Hues that stay apart for all common forms of colour blindness (P. Tol 2021, "muted", SRON/EPS/TN/09-002).
 PALETTE = ("#332288", "#CC6677", "#117733", "#88CCEE", "#AA4499", "#999933", "#44AA99", "#882255")
 INK = "#222222"
 QUIET = "#6b6b6b"
 FAINT = "#dcdcdc"
 HEAT = "YlGnBu"
 
-SETTINGS: dict[str, Any] = {
+SETTINGS: Any = {
     "font.family": [fonts.FAMILY, "DejaVu Sans"],
     "font.size": 9,
     "text.color": INK,
@@ -55,7 +56,7 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
 }
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
 WORD = re.compile(  # what stays on one line: a Latin word, or a Chinese character with the marks around it
-    r"[“《（]*(?:[^\W\u2e80-\uffef]+|.)[^\w\s\u2e80-\u9fff“《（(]*\s*"
+    r"[“《（(]*(?:(?:[^\W\u2e80-\uffef]|-(?=\w))+|.)[^\w\s“《（(]*\s*"
 )
 
 
@@ -107,12 +108,17 @@ def _note(ax: Axes, text: str, y: float, offset: tuple[float, float], va: str, *
     )
 
 
-def axes_width(ax: Axes) -> float:
-    """Width of the Axes in points."""
+def figure_of(ax: Axes) -> Figure:
+    """The figure that holds the Axes."""
     figure = ax.get_figure(root=True)
     if figure is None:
-        raise PlanError("the Axes belong to no figure", where="draw", do="make them with plt.subplots")
-    return float(ax.get_position().width * figure.get_figwidth() * 72)
+        raise PlanError("the Axes belong to no figure", where="figure", do="make them with plt.subplots")
+    return figure
+
+
+def axes_width(ax: Axes) -> float:
+    """Width of the Axes in points."""
+    return float(ax.get_position().width * figure_of(ax).get_figwidth() * 72)
 
 
 @lru_cache(maxsize=4096)
@@ -132,6 +138,14 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def shorten(text: str, width: float, size: float) -> str:
+    """The text, or as much of it as fits into `width` points with an ellipsis."""
+    if text_width(text, size) <= width:
+        return text
+    fitting = next(n for n in range(len(text), 0, -1) if text_width(text[:n] + "…", size) <= width)
+    return text[:fitting].rstrip() + "…"
+
+
 def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
     """Write the figure of these Axes as PNG, SVG or PDF, by the ending of `path`; the same figure gives the same bytes.
 
@@ -143,7 +157,6 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
     suffix = Path(path).suffix
     if suffix not in METADATA:
         raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
-    figure = ax.get_figure(root=True)
     with style(), replace_file(path) as draft:
-        figure.savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=METADATA[suffix])
+        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=METADATA[suffix])
     return Path(path)

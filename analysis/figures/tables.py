@@ -86,7 +86,11 @@ def draw_lorenz(points: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "z
         ax.yaxis.set_major_formatter(PercentFormatter(1))
         ax.legend(loc="upper left")
         head_and_foot(
-            ax, lorenz_finding(points, lang), say("lorenz.subtitle", lang), source_line(points, lang), below=32
+            ax,
+            lorenz_finding(points, lang),
+            say("lorenz.subtitle", lang),
+            source_line(points, lang),
+            below=32,
         )
     return ax
 
@@ -98,7 +102,8 @@ def draw_co_responsibility(shared: pd.DataFrame, *, ax: Axes | None = None, lang
     counts = counts[np.ix_(order, order)]
     labels = [name(shared, key, lang) for key in shared.index[order]]
     with style():
-        ax = new_axes(ax, 11, 11)
+        side = max(5.0, 2.4 + 0.2 * len(counts))
+        ax = new_axes(ax, side, side)
         _draw_counts(ax, counts, labels, labels, vertical=True)
         left_out = names(shared, shared.attrs.get("without", []), lang)
         subtitle = say("pairs.without" if left_out else "pairs.subtitle", lang, without=left_out)
@@ -110,6 +115,7 @@ def draw_co_responsibility(shared: pd.DataFrame, *, ax: Axes | None = None, lang
 def draw_section_coverage(coverage: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw department × section (`section_coverage`): tasks in each cell, departments involved at the foot."""
     rows = [name(coverage, key, lang) for key in coverage.index]
+    total = say("coverage.total", lang)
     columns = [_balanced(name(coverage, key, lang), 60) for key in coverage]
     with style():
         ax = new_axes(ax, 9, 2.4 + 0.205 * len(coverage))
@@ -120,13 +126,13 @@ def draw_section_coverage(coverage: pd.DataFrame, *, ax: Axes | None = None, lan
                 ha="center", va="top", fontsize=LABEL_SIZE, fontweight="bold",
             )  # fmt: skip
         ax.annotate(
-            say("coverage.total", lang), (0, 0), (-6, -6), xycoords="axes fraction", textcoords="offset points",
+            total, (0, 0), (-6, -6), xycoords="axes fraction", textcoords="offset points",
             ha="right", va="top", fontsize=LABEL_SIZE, fontweight="bold",
         )  # fmt: skip
         above = max((label.count("\n") + 1 for label in columns), default=0) * LABEL_SIZE * 1.3 + 4
         head_and_foot(
             ax, coverage_finding(coverage, lang), say("coverage.subtitle", lang), source_line(coverage, lang),
-            left=_widest(rows), above=above, below=20,
+            left=_widest([*rows, total]), above=above, below=20,
         )  # fmt: skip
     return ax
 
@@ -141,15 +147,16 @@ def _balanced(label: str, width: float) -> str:
     lines = wrap(label, width, LABEL_SIZE).count("\n") + 1
     return min(
         (wrap(label, width * share, LABEL_SIZE) for share in np.linspace(0.5, 1, 11)),
-        key=lambda text: (text.count("\n") + 1 != lines, max(text_width(t, LABEL_SIZE) for t in text.split("\n"))),
+        key=lambda text: (
+            text.count("\n") + 1 != lines,
+            max(text_width(t, LABEL_SIZE) for t in text.split("\n")),
+        ),
     )
 
 
-def _draw_counts(
-    ax: Axes, counts: NDArray[np.int64], rows: list[str], columns: list[str], *, vertical: bool
-) -> None:
+def _draw_counts(ax: Axes, counts: NDArray[np.int64], rows: list[str], columns: list[str], *, vertical: bool) -> None:
     """Cells shaded by their count and bearing it, none where it is 0; labels on the left and above."""
-    most = max(int(counts.max(initial=0)), 1)
+    most = max(int(counts.max(initial=0)), 5)  # so that a single task never looks like many
     cmap = colormaps[HEAT].resampled(most + 2)
     if counts.size:  # a plan without sections has nothing to shade
         cells = np.ma.masked_equal(counts, 0)

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:  # not at run time: the other tests are collected without Playwright too
+    from playwright.sync_api import Browser, Page
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -50,7 +52,8 @@ CHROMIUM_FLAGS = (
 def notebook_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's notebooks, so that no test can change the committed ones."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
-    return shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    # Kernels that run there now, or were killed there, leave sockets, and those can't be copied.
+    return shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "kernel-ipc-*"))
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +69,10 @@ def lab_url(notebook_folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's own Chromium: Playwright's builds are not needed, so none is downloaded."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _do_without("Playwright is not installed")
     with sync_playwright() as playwright:
         # Chromium refuses to start its sandbox as root; for anyone else the sandbox stays on.
         browser = playwright.chromium.launch(
@@ -85,15 +92,17 @@ def page(browser: Browser, lab_url: str) -> Iterator[Page]:
 
 
 def _chromium() -> str:
-    """Path of a Chromium on PATH; without one the tests are skipped, or fail where one is required."""
+    """Path of a Chromium on PATH."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        reason = f"no browser on PATH (looked for {', '.join(names)})"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(f"{reason}, and REQUIRE_BROWSER=1 asks for one")
-        pytest.skip(reason)
-    return found
+    return found or _do_without(f"no browser on PATH (looked for {', '.join(names)})")
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip the tests, or fail them where a browser is required, as in continuous integration."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and REQUIRE_BROWSER=1 asks for it")
+    pytest.skip(reason)
 
 
 def _free_port() -> int:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
-from playwright.sync_api import TimeoutError as PageTimeoutError
+
+if TYPE_CHECKING:  # not at run time: the other tests are collected without Playwright too
+    from playwright.sync_api import ConsoleMessage, Page
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +114,8 @@ def broken_notebook() -> dict[str, Any]:
 
 def find_problems(page: Page, notebook: Path) -> list[Problem]:
     """Open the notebook, run all of it, and list what is wrong with it then."""
+    from playwright.sync_api import TimeoutError as PageTimeoutError
+
     stored = json.loads(notebook.read_text(encoding="utf-8"))
     had_outputs = [bool(cell.get("outputs")) for cell in stored["cells"]]
     problems = watch(page)

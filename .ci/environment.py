@@ -1,0 +1,46 @@
+"""Write environment.yml, for conda and Binder, from the dependencies in pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # the same without Qt
+ONLY_PIP = {"opencc"}  # not on conda-forge
+
+
+def environment(project: dict) -> str:
+    """The text of environment.yml: what is needed to run and to test; the last line installs the project."""
+    requirements = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    parsed = [re.fullmatch(r"([a-z-]+)(.*)", requirement).groups() for requirement in requirements]
+    conda = [
+        f"  - {CONDA_NAMES.get(name, name)}{pin.replace('==', '=')}" for name, pin in parsed if name not in ONLY_PIP
+    ]
+    pip = [f"      - {name}{pin}" for name, pin in parsed if name in ONLY_PIP]
+    return "\n".join(
+        [
+            "# Made from pyproject.toml by `make generated`. Set up with: conda env create -f environment.yml",
+            "name: plan-network-analysis",
+            "channels:",
+            "  - conda-forge",
+            "dependencies:",
+            "  - python=3.11",
+            "  - pip",
+            *conda,
+            "  - pip:",
+            *pip,
+            "      - -e .",
+            "",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    text = environment(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
+    if "--print" in sys.argv:
+        print(text, end="")
+    else:
+        (ROOT / "environment.yml").write_text(text, encoding="utf-8")

@@ -1,0 +1,80 @@
+# Every task of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+PLAN   ?= data/source/shandong-2025.txt
+OUT    ?= output
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help briefing test test-browser lab lint generated notebooks check benchmark clean
+
+help:  ## list the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+briefing: $(VENV)/.run  ## read PLAN and write tables, tabulations, figures and executed notebooks into OUT
+	$(BIN)/python -m analysis briefing "$(PLAN)" --out "$(OUT)"
+
+test: $(VENV)/.dev  ## run every test: unit tests, doctests, notebooks against their stored outputs
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lab: $(VENV)/.run  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=notebooks --ip=127.0.0.1
+
+test-browser: $(VENV)/.browser  ## run every notebook in JupyterLab in a real Chromium
+	$(BIN)/python -m pytest tests/browser -m browser
+
+lint: $(VENV)/.dev  ## check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+generated: $(VENV)/.run  ## write anew what is made from the code: tables, data dictionary, environment.yml
+	$(BIN)/python -m analysis read "data/source/shandong-2025.txt" --out data/tables
+	$(BIN)/python -m analysis dictionary --out data/README.md
+	$(BIN)/python .ci/environment.py
+
+notebooks: $(VENV)/.run  ## run the notebooks anew, in place
+	$(BIN)/python -m analysis notebooks --out notebooks
+
+check: lint generated notebooks  ## lint, and fail if a generated file or a notebook is not current
+	git diff --exit-code --stat -- data environment.yml notebooks
+
+clean:  ## remove the environment and everything that was made
+	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- set-up, done anew when pyproject.toml changes
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set it with: make PYTHON=/path/to/python3.11 …"; exit 1; }
+ifdef UV
+	uv venv --quiet --seed --python "$(PYTHON)" $(VENV)
+else
+	$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3 cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+endif
+
+ifdef UV
+INSTALL = VIRTUAL_ENV=$(VENV) uv pip install --quiet --compile-bytecode
+else
+INSTALL = $(BIN)/python -m pip install --quiet
+endif
+
+# matplotlib lists the fonts of the machine at its first import, and says so on standard error: here, not in a notebook
+$(VENV)/.run: pyproject.toml | $(BIN)/python
+	$(INSTALL) --editable .
+	$(BIN)/python -c "import matplotlib.font_manager"
+	touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.run
+	$(INSTALL) --group dev
+	touch $@
+
+$(VENV)/.browser: pyproject.toml $(VENV)/.dev
+	$(INSTALL) --group browser
+	touch $@

@@ -1,0 +1,95 @@
+"""The command line: `python -m analysis …`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import PlanError
+from analysis.plan import read_plan, write_tables
+from analysis.source import SHANDONG_2025
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it went well, 1 if the input cannot be used (with the reason on standard error)."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except PlanError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="A government work plan as a network and tables."
+    )
+    commands = parser.add_subparsers(title="commands", required=True)
+
+    read = commands.add_parser("read", help="read a plan, say what was found, write its tables")
+    read.add_argument("plan", type=Path, help="the plan, a UTF-8 text file")
+    read.add_argument("--out", type=Path, help="folder for the tables (CSV); without it nothing is written")
+    read.set_defaults(run=_read)
+
+    briefing = commands.add_parser("briefing", help="tables, tabulations, figures and executed notebooks")
+    briefing.add_argument("plan", type=Path, nargs="?", default=SHANDONG_2025, help="the plan (default: Shandong's)")
+    briefing.add_argument("--out", type=Path, default=Path("output"), help="folder to write to (default: output)")
+    briefing.set_defaults(run=_briefing)
+
+    notebooks = commands.add_parser("notebooks", help="run the notebooks from a clean kernel")
+    notebooks.add_argument("--out", type=Path, required=True, help="folder for the executed notebooks")
+    notebooks.set_defaults(run=_notebooks)
+
+    dictionary = commands.add_parser("dictionary", help="write the data dictionary")
+    dictionary.add_argument("--out", type=Path, required=True, help="the Markdown file")
+    dictionary.set_defaults(run=_dictionary)
+    return parser
+
+
+def _read(options: argparse.Namespace) -> None:
+    plan = read_plan(options.plan)
+    print(plan.summary())
+    for row in plan.log[plan.log["level"].eq("warning")].itertuples():
+        print(f"  {row.code}: {row.message}")
+    if options.out:
+        paths = write_tables(plan, options.out)
+        print(f"wrote {len(paths)} tables to {options.out}")
+
+
+def _briefing(options: argparse.Namespace) -> None:
+    import matplotlib
+
+    from analysis.briefing import write_briefing
+    from analysis.findings import findings
+    from analysis.notebooks import write_notebooks
+
+    plan = read_plan(options.plan)
+    print(plan.summary(), end="\n\n")
+    for finding in findings(plan, "en"):
+        print(finding.question, *finding.answer, sep="\n  ")
+    matplotlib.use("agg")  # no window, and the same pixels on a desktop as on a server
+    paths = write_briefing(plan, options.out)
+    paths += write_notebooks(options.out / "notebooks", {"path": str(options.plan.resolve())})
+    print(f"\nwrote {len(paths)} files to {options.out}: tables, tabulations, network, figures, notebooks")
+
+
+def _notebooks(options: argparse.Namespace) -> None:
+    from analysis.notebooks import write_notebooks
+
+    for path in write_notebooks(options.out):
+        print(path)
+
+
+def _dictionary(options: argparse.Namespace) -> None:
+    from analysis.dictionary import data_dictionary
+    from analysis.output import replace_file
+
+    with replace_file(options.out) as draft:
+        draft.write_text(data_dictionary(read_plan(SHANDONG_2025)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The data dictionary, printed from the schemas so that it cannot drift from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis.briefing import tabulations
+from analysis.coresponsibility import CO_RESPONSIBILITY
+from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY
+from analysis.departments import REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
+from analysis.plan import ENGLISH, PLACES, SCHEMAS, Plan
+from analysis.schema import Schema, read_csv
+from analysis.source import DATA
+from analysis.words import LABELS
+from analysis.workload import CONCENTRATION, WORKLOAD
+
+REFERENCE_SCHEMAS = (REFERENCE_DEPARTMENTS, REFERENCE_ALIASES, ENGLISH, PLACES, LABELS)
+TABULATION_SCHEMAS = (WORKLOAD, CONCENTRATION, CO_RESPONSIBILITY, SECTION_SUMMARY, BREADTH, OWNERSHIP)
+LONGEST_EXAMPLE = 40
+
+HEAD = """\
+# Data dictionary
+
+<!-- Printed by `make generated` from the schemas in the code. Change them, not this file. -->
+
+| folder | what it holds |
+|---|---|
+| `source/` | plans as they were found, never changed; `SHA256SUMS` is checked whenever one is read |
+| `reference/` | what the project knows of departments, names and words; a user adds a row to extend it |
+| `tables/` | the tables of `source/shandong-2025.txt`, so that a change of the reader shows in the diff |
+
+Files are UTF-8 with a byte order mark where they are written for Excel. Empty cells are empty strings. A span is
+half-open: `source.text[start:end]` is what was printed. Examples are of the Shandong plan.
+"""
+
+
+def data_dictionary(plan: Plan) -> str:
+    """Markdown: for every table its grain, its columns and an example of each."""
+    parts = [HEAD, "## Tables of a plan\n", "`tables/*.csv`, and the attributes of a `Plan`.\n"]
+    parts += [_describe(schema, getattr(plan, schema.name)) for schema in SCHEMAS]
+    parts += ["## Tabulations\n", "Written to `output/tabulations/*.csv` by `make briefing`.\n"]
+    tables = tabulations(plan)
+    parts += [_describe(schema, tables[schema.name]) for schema in TABULATION_SCHEMAS]
+    parts += ["After these columns, `workload` has one for each section: the department's tasks in it.\n"]
+    parts += ["## Reference tables\n"]
+    parts += [_describe(schema, read_csv(DATA / schema.name, schema)) for schema in REFERENCE_SCHEMAS]
+    return "\n".join(parts)
+
+
+def _describe(schema: Schema, table: pd.DataFrame) -> str:
+    rows = "\n".join(_column_rows(schema, table))
+    return (
+        f"### `{schema.name}`\n\nOne row per {schema.row}.\n\n"
+        f"| column | type | meaning | example |\n|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _column_rows(schema: Schema, table: pd.DataFrame) -> Iterator[str]:
+    for column in schema.columns:
+        allowed = ", ".join(f"`{value}`" if value else "empty" for value in column.allowed)
+        meaning = f"{column.meaning} ({allowed})" if allowed else column.meaning
+        filled = table.loc[table[column.name].astype(str).ne(""), column.name]
+        example = _shown(filled.iloc[0]) if len(filled) else ""
+        yield f"| `{column.name}` | {column.dtype} | {meaning} | {example} |"
+
+
+def _shown(value: object) -> str:
+    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    text = text.replace("|", "\\|").replace("\n", " ")
+    return text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 1] + "…"
