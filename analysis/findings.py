@@ -22,7 +22,7 @@ class Finding(NamedTuple):
 
 
 def hub(plan: Plan) -> list[str]:
-    """The department that more than half of the tasks with a named unit name; an empty list if there is none.
+    """The department with the most tasks, if more than half of the tasks with a named unit name it; else nobody.
 
     Its pairs say no more than its workload does, so that co-responsibility is better read without it.
 

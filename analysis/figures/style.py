@@ -66,6 +66,9 @@ def style() -> Iterator[None]:
     fonts.register()
     with mpl.rc_context(SETTINGS):
         yield
+        interactive = mpl.is_interactive()
+    # the first figure of a notebook loads its backend, which turns this on: without it no later figure is shown
+    mpl.interactive(interactive)
 
 
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
@@ -124,6 +127,7 @@ def axes_width(ax: Axes) -> float:
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of a line of text in the figures' font, in points."""
+    fonts.register()
     font = FontProperties(family=SETTINGS["font.family"], size=size, weight=weight)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 

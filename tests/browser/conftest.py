@@ -53,7 +53,8 @@ def notebook_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository's notebooks, so that no test can change the committed ones."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     # Kernels that run there now, or were killed there, leave sockets, and those can't be copied.
-    return shutil.copytree(NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "kernel-ipc-*"))
+    left_out = shutil.ignore_patterns(".ipynb_checkpoints", "kernel-ipc-*")
+    return shutil.copytree(NOTEBOOKS, folder, ignore=left_out)
 
 
 @pytest.fixture(scope="session")

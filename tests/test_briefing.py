@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis as an
+
+
+def test_everything_is_written(toy: an.Plan, tmp_path: Path) -> None:
+    paths = an.write_briefing(toy, tmp_path, langs=["en"])
+    assert len(paths) == len(set(paths)) == sum(path.is_file() for path in tmp_path.rglob("*"))
+    by_folder = pd.Series([path.parent.name for path in paths]).value_counts()
+    assert by_folder.to_dict() == {"tables": 7, "tabulations": 10, "network": 2, "figures": 18}
+    assert all(path.stat().st_size for path in paths)
+
+
+def test_tabulations_are_those_of_the_measures(shandong: an.Plan) -> None:
+    tables = an.tabulations(shandong)
+    assert tables["workload"].equals(an.workload(shandong))
+    assert len(tables["co_responsibility"]) > len(tables["co_responsibility_without_hub"]) == 285
+    assert tables["section_coverage"].shape == (43, 9)
+
+
+def test_excel_knows_the_encoding(toy: an.Plan, tmp_path: Path) -> None:
+    path = an.write_csv(an.workload(toy), tmp_path / "workload.csv")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfrank,")
+    assert b"\r" not in path.read_bytes()
+
+
+def test_a_plan_without_sections_has_every_other_figure(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib").use("agg")
+    text = "甲省工作要点\n一、做头一件事。(省甲局负责)\n二、做第二件事。(省甲局、省乙局负责)"
+    paths = an.write_figures(an.parse_plan(an.Source("flat", text, "")), tmp_path, ["zh"], ["png"])
+    assert len(paths) == 5

@@ -1,0 +1,39 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import analysis as an
+from analysis.__main__ import main
+
+
+def test_read_says_what_was_found(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["read", str(an.SHANDONG_2025), "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "8 sections, 27 tasks, 26 lists, 158 assignments, 43 departments" in printed
+    assert len(list(tmp_path.glob("*.csv"))) == 7
+
+
+def test_read_shows_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", str(an.TOY)]) == 0
+    assert "unknown unit: 省甲厅 is in no reference table" in capsys.readouterr().out
+
+
+def test_bad_input_is_one_line_and_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["briefing", str(tmp_path / "nowhere.txt"), "--out", str(out)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and error.count("\n") == 1
+    assert not out.exists()
+
+
+def test_help_needs_no_plan() -> None:
+    result = subprocess.run([sys.executable, "-m", "analysis", "--help"], capture_output=True, text=True, check=True)
+    assert {"read", "briefing", "notebooks"} <= set(result.stdout.split())
+
+
+def test_dictionary_is_current(tmp_path: Path) -> None:
+    """Write it anew with: make generated."""
+    assert main(["dictionary", "--out", str(tmp_path / "README.md")]) == 0
+    assert (tmp_path / "README.md").read_text("utf-8") == (an.SHANDONG_2025.parents[1] / "README.md").read_text("utf-8")

@@ -1,0 +1,52 @@
+import pytest
+
+import analysis as an
+
+
+def test_coverage_splits_the_workload(shandong: an.Plan) -> None:
+    coverage = an.section_coverage(shandong)
+    assert coverage.shape == (43, 8)
+    assert coverage.sum(axis=1).tolist() == an.workload(shandong)["tasks"].tolist()
+    assert coverage.loc["省大数据局"].tolist() == [3, 3, 5, 4, 0, 2, 2, 3]
+
+
+def test_section_summary_by_its_definition(shandong: an.Plan) -> None:
+    rows = an.section_summary(shandong).set_index("section_id")
+    for section in shandong.sections["section_id"]:
+        tasks = shandong.tasks[shandong.tasks["section_id"].eq(section)]
+        named = shandong.assignments[shandong.assignments["task_id"].isin(tasks["task_id"])]
+        assert rows.loc[section, "tasks"] == len(tasks)
+        assert rows.loc[section, "departments"] == named["department_id"].nunique()
+        assert rows.loc[section, "assignments"] == len(named)
+    assert rows["without_owner"].to_dict() == {f"S{i}": int(i == 8) for i in range(1, 9)}
+    assert rows["single_owner"].sum() == 2
+
+
+def test_owners(shandong: an.Plan) -> None:
+    tasks = an.ownership(shandong).set_index("task_id")
+    assert list(tasks.index[tasks["owner"].eq("none")]) == ["T27"]
+    assert list(tasks.index[tasks["owner"].eq("single")]) == ["T11", "T22"]
+    assert tasks["units"].sum() == 158
+
+
+def test_one_name_in_an_open_list_is_no_single_owner() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局等省直有关部门)"
+    assert an.ownership(an.parse_plan(an.Source("open", text, "")))["owner"].tolist() == ["several"]
+
+
+def test_breadth_by_its_definition(shandong: an.Plan) -> None:
+    coverage = an.section_coverage(shandong)
+    for row in an.breadth(shandong).itertuples():
+        tasks = coverage.loc[row.department_id]
+        assert row.effective_sections == pytest.approx(1 / ((tasks / tasks.sum()) ** 2).sum())
+        assert 1 <= row.effective_sections <= row.sections + 1e-12
+
+
+def test_a_plan_without_sections() -> None:
+    text = "甲省工作要点\n一、做头一件事。(省甲局负责)\n二、做第二件事。(省甲局、省乙局负责)"
+    plan = an.parse_plan(an.Source("flat", text, ""))
+    assert len(plan.tasks) == 2 and plan.sections.empty
+    assert an.section_coverage(plan).shape == (2, 0)
+    assert an.breadth(plan)["effective_sections"].tolist() == [1, 1]
+    assert an.section_summary(plan)[["tasks", "departments"]].values.tolist() == [[2, 2]]
+    assert len(an.findings(plan, "en")) == 3

@@ -1,0 +1,64 @@
+from pathlib import Path
+
+import pytest
+
+from analysis import departments
+from analysis.departments import Department, resolve
+from analysis.errors import PlanError
+from analysis.source import REFERENCE
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("省大数据局", "省大数据局"),
+        ("省发改委", "省发展改革委"),
+        ("发展改革委", "省发展改革委"),
+        ("山东省财政厅", "省财政厅"),
+        ("省市场监管局(省知识产权局)", "省市场监管局"),
+        ("省知识产权局", "省市场监管局"),
+        ("组织部", "省委组织部"),
+    ],
+)
+def test_names_of_one_department(printed: str, name: str) -> None:
+    unit = resolve(printed, "山东")
+    assert (unit.name, unit.kind) == (name, "department")
+    assert unit.confidence
+
+
+def test_names_belong_to_a_place() -> None:
+    assert resolve("发展改革委", "").name == "发展改革委"
+    assert not resolve("发展改革委", "").confidence
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        ("各市人民政府", "local_government"),
+        ("各县(市、区)人民政府", "local_government"),
+        ("有关省级人民政府", "local_government"),
+        ("各市〔州〕", "local_government"),
+        ("开发区管委会", "local_government"),
+        ("各有关部门", "generic"),
+        ("省直有关部门", "generic"),
+        ("市直有关部门、单位", "generic"),
+        ("有关方面", "generic"),
+        ("某电网公司", "enterprise"),
+        ("甲大学", "enterprise"),
+        ("省癸局", "department"),
+    ],
+)
+def test_kind_of_an_unknown_name(printed: str, kind: str) -> None:
+    assert resolve(printed, "山东") == Department(printed, printed, "", "", "", kind, "", "")
+
+
+def test_alias_must_lead_to_a_department(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("departments.csv", "aliases.csv"):
+        (tmp_path / name).write_text((REFERENCE / name).read_text(encoding="utf-8"), encoding="utf-8")
+    with (tmp_path / "aliases.csv").open("a", encoding="utf-8") as table:
+        table.write("山东,省子局,省丑局,\n")
+    monkeypatch.setattr(departments, "REFERENCE", tmp_path)
+    departments.reference.cache_clear()
+    with pytest.raises(PlanError, match="“省子局” cannot stand for “省丑局”"):
+        departments.reference()
+    departments.reference.cache_clear()

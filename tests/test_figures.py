@@ -1,0 +1,237 @@
+"""What the figures show is counted; how they look is checked as far as a machine can: nothing overlaps or is cut."""
+
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+import analysis as an
+from analysis.words import LANGS, name
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+
+FIGURES = ("network", "workload", "lorenz", "projection", "co-responsibility", "section-coverage")
+
+
+@pytest.fixture(autouse=True)
+def close_figures() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def drawn(plan: an.Plan, lang: str) -> dict[str, Axes]:
+    return dict(an.draw_all(plan, lang))
+
+
+def texts(ax: Axes) -> list[Text]:
+    """Every text of the figure that a reader sees."""
+    ticks = [(ax.xaxis, label, label.get_position()[0]) for label in ax.get_xticklabels()]
+    ticks += [(ax.yaxis, label, label.get_position()[1]) for label in ax.get_yticklabels()]
+    unseen = {label for axis, label, at in ticks if not ax.axison or not within(axis.get_view_interval(), at)}
+    found = ax.figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_visible())
+    return [text for text in found if text.get_text().strip() and text not in unseen]
+
+
+def within(interval: NDArray[np.float64], at: float) -> bool:
+    return min(interval) <= at <= max(interval)
+
+
+def corners(text: Text) -> NDArray[np.float64]:
+    """The four corners of a text as it stands on the page, in pixels, also if it is rotated about its anchor."""
+    turn = text.get_rotation()
+    if turn % 90 == 0:
+        return text.get_window_extent().corners()[[0, 1, 3, 2]]
+    text.set_rotation(0)
+    flat = text.get_window_extent().corners()[[0, 1, 3, 2]]  # also moves an annotation to its place
+    text.set_rotation(turn)
+    anchor = text.get_transform().transform(text.get_position())
+    cosine, sine = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
+    return (flat - anchor) @ [[cosine, sine], [-sine, cosine]] + anchor
+
+
+def overlap(a: NDArray[np.float64], b: NDArray[np.float64], slack: float = 1.0) -> bool:
+    """Whether two convex quadrilaterals meet (separating axis theorem), by more than `slack` pixels."""
+    for shape in (a, b):
+        for edge in np.roll(shape, -1, axis=0) - shape:
+            normal = np.array([-edge[1], edge[0]]) / max(np.hypot(*edge), 1e-9)
+            (low_a, high_a), (low_b, high_b) = ((p.min(), p.max()) for p in (a @ normal, b @ normal))
+            if high_a - slack <= low_b or high_b - slack <= low_a:
+                return False
+    return True
+
+
+def faults(ax: Axes) -> list[str]:
+    """Texts that meet another one, or reach beyond what is written to a file."""
+    ax.figure.canvas.draw()
+    boxes = [(text.get_text(), corners(text)) for text in texts(ax)]
+    page = ax.figure.get_tightbbox().padded(0.15)  # in inches
+    found = [f"{a} | {b}" for (a, box_a), (b, box_b) in combinations(boxes, 2) if overlap(box_a, box_b)]
+    for text, box in boxes:
+        inches = box / ax.figure.dpi
+        if (inches < [page.x0, page.y0]).any() or (inches > [page.x1, page.y1]).any():
+            found.append(f"{text} is cut")
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("figure", FIGURES)
+def test_no_text_overlaps_or_is_cut(shandong: an.Plan, figure: str, lang: str) -> None:
+    assert faults(next(ax for drawn_as, ax in an.draw_all(shandong, lang) if drawn_as == figure)) == []
+
+
+def test_a_fault_would_be_noticed(shandong: an.Plan) -> None:
+    ax = an.draw_projection(an.co_responsibility(shandong, an.hub(shandong)), lang="en")
+    assert faults(ax) == []
+    label = next(text for text in texts(ax) if text.get_text() == "Culture & Tourism")
+    x, y = label.xy
+    ax.annotate("turned", (x, y), rotation=label.get_rotation() + 20, rotation_mode="anchor")
+    assert faults(ax) == ["Culture & Tourism | turned"]
+
+
+@pytest.mark.parametrize("path", [an.SHANDONG_2025, an.TOY])
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_glyph_is_missing(path: Path, lang: str) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing")
+        for ax in drawn(an.read_plan(path), lang).values():
+            ax.figure.canvas.draw()
+
+
+def test_a_missing_glyph_would_be_noticed(toy: an.Plan) -> None:
+    ax = an.draw_network(toy)
+    ax.set_title("\U00020021")
+    with pytest.warns(UserWarning, match="[Gg]lyph .* missing"):
+        ax.figure.canvas.draw()
+
+
+def test_every_text_is_in_our_font(shandong: an.Plan) -> None:
+    for ax in drawn(shandong, "zh").values():
+        ax.figure.canvas.draw()
+        assert {text.get_fontfamily()[0] for text in texts(ax)} == {"Workplan Sans"}
+
+
+def test_user_settings_are_left_alone(shandong: an.Plan, tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    for ax in drawn(shandong, "zh").values():
+        an.write_figure(ax, tmp_path / "figure.png", dpi=30)
+    assert dict(mpl.rcParams) == before
+
+
+def test_axes_of_the_user_are_drawn_on(shandong: an.Plan) -> None:
+    _, ax = plt.subplots()
+    assert an.draw_lorenz(an.lorenz(an.workload(shandong)), ax=ax) is ax
+    assert plt.get_fignums() == [1]
+
+
+def test_network_shows_every_node_and_tie(shandong: an.Plan) -> None:
+    ax = an.draw_network(shandong)
+    shown = {text.get_text() for text in texts(ax)}
+    assert sum(label[0].isdigit() for label in shown if ". " in label) == 27
+    for row in an.workload(shandong).itertuples():
+        assert f"{row.department_id}  {row.tasks}" in shown
+    lines, tasks, departments = ax.collections
+    assert len(lines.get_segments()) == 158
+    assert (len(tasks.get_offsets()), len(departments.get_offsets())) == (27, 43)
+    hollow = (tasks.get_facecolors() == 1).all(axis=1)
+    assert hollow.sum() == 1 and hollow[-1]  # task 27 has no list
+
+
+def crossings(matrix: NDArray[np.int64], order: NDArray[np.int64]) -> int:
+    """Every pair of ties, by the definition."""
+    rows, columns = np.nonzero(matrix[:, order])
+    return sum((rows[i] - rows[j]) * (columns[i] - columns[j]) < 0 for i, j in combinations(range(len(rows)), 2))
+
+
+def test_departments_are_ordered_to_cross_little(shandong: an.Plan) -> None:
+    from analysis.figures.network import order_to_cross_little
+
+    sparse = an.biadjacency(shandong).matrix
+    matrix, order = sparse.toarray(), order_to_cross_little(sparse)
+    assert sorted(order) == list(range(43))
+    least = crossings(matrix, order)
+    generator = np.random.default_rng(0)
+    assert least < 0.7 * crossings(matrix, np.arange(43))
+    assert all(least < crossings(matrix, generator.permutation(43)) for _ in range(20))
+    for position in range(42):  # and no two neighbours had better be exchanged
+        exchanged = order.copy()
+        exchanged[[position, position + 1]] = order[[position + 1, position]]
+        assert least <= crossings(matrix, exchanged)
+
+
+def test_workload_bars(shandong: an.Plan) -> None:
+    load = an.workload(shandong)
+    ax = an.draw_workload(load, lang="en")
+    widths = np.array([[bar.get_width() for bar in bars] for bars in ax.containers])
+    assert widths.shape == (8, 43)
+    assert widths.sum(axis=0).tolist() == load["tasks"].tolist()
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == [name(load, key, "en") for key in load["department_id"]]
+    assert len(ax.get_legend().get_texts()) == 8
+
+
+def test_lorenz_curves(shandong: an.Plan) -> None:
+    load = an.workload(shandong)
+    ax = an.draw_lorenz(an.lorenz(load))
+    _, tasks, fractional = ax.get_lines()
+    assert len(tasks.get_xdata()) == len(fractional.get_xdata()) == 44
+    assert f"{an.gini(load['tasks']):.2f}" in tasks.get_label()
+    assert f"{an.gini(load['fractional']):.2f}" in fractional.get_label()
+
+
+@pytest.mark.parametrize("least", [2, 4, None])
+def test_projection_lines(shandong: an.Plan, least: int | None) -> None:
+    pairs = an.co_responsibility(shandong, an.hub(shandong))
+    ax = an.draw_projection(pairs, least=least)
+    drawn_lines = sum(len(lines.get_segments()) for lines in ax.collections if hasattr(lines, "get_segments"))
+    assert drawn_lines == (pairs["shared"] >= (least or 3)).sum()
+    assert drawn_lines <= 60 or least
+
+
+def test_matrix_cells(shandong: an.Plan) -> None:
+    matrix = an.co_responsibility_matrix(shandong, without=an.hub(shandong))
+    ax = an.draw_co_responsibility(matrix)
+    cells = np.ma.filled(ax.images[0].get_array(), 0)
+    assert cells.sum() == matrix.to_numpy().sum()
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels == [label.get_text() for label in ax.get_xticklabels()]
+    assert (cells == matrix.loc[labels, labels].to_numpy()).all()
+
+
+def test_coverage_cells(shandong: an.Plan) -> None:
+    coverage = an.section_coverage(shandong)
+    ax = an.draw_section_coverage(coverage, lang="en")
+    assert (np.ma.filled(ax.images[0].get_array(), 0) == coverage.to_numpy()).all()
+    shown = [text.get_text() for text in texts(ax)]
+    assert [str(n) for n in (coverage > 0).sum()] == [text for text in shown if text.isdigit()][-8:]
+
+
+def test_other_format_is_refused(toy: an.Plan, tmp_path: Path) -> None:
+    with pytest.raises(an.PlanError, match=r"no picture format “\.bmp”"):
+        an.write_figure(an.draw_network(toy), tmp_path / "network.bmp")
+
+
+def test_same_bytes_from_run_to_run(tmp_path: Path) -> None:
+    """In two processes with other hash seeds, on another day."""
+    script = (
+        "import sys, analysis as an; plan = an.read_plan(an.SHANDONG_2025);"
+        "an.write_figures(plan, sys.argv[1], ['en']); an.write_figures(plan, sys.argv[1], ['zh'], ['svg'])"
+    )
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "MPLBACKEND": "agg", "SOURCE_DATE_EPOCH": seed}
+        subprocess.run([sys.executable, "-c", script, str(tmp_path / seed)], env=environment, check=True)
+    first, second = (sorted((tmp_path / seed).iterdir()) for seed in ("1", "2"))
+    assert len(first) == 24
+    for a, b in zip(first, second, strict=True):
+        assert a.name == b.name and a.read_bytes() == b.read_bytes(), a.name

@@ -1,0 +1,28 @@
+import pytest
+
+import analysis as an
+from analysis.words import LANGS
+
+
+def test_answers_are_made_from_the_tables(shandong: an.Plan) -> None:
+    workload, pairs, coverage = (" ".join(finding.answer) for finding in an.findings(shandong, "en"))
+    assert "Big Data Bureau carries 22 of the 26 tasks" in workload
+    assert "0.45" in workload and "20.5" in workload
+    assert "shares a task with 41 other departments" in pairs
+    assert "Transport and Health share the most tasks (7)" in pairs
+    assert "Create a favourable atmosphere" in coverage
+    assert "Development & Reform spreads over the most sections: 14 tasks in 8 sections" in coverage
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_toy_has_answers_to_all_three(toy: an.Plan, lang: str) -> None:
+    answers = an.findings(toy, lang)
+    assert len({finding.question for finding in answers}) == 3
+    assert all(sentence for finding in answers for sentence in finding.answer)
+
+
+def test_hub_is_in_more_than_half_of_the_named_tasks() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局、省乙局)\n2.事。做。(责任单位:省乙局、省丙局)\n3.事。做。(责任单位:省甲局)"
+    plan = an.parse_plan(an.Source("", text, ""))
+    assert an.hub(plan) == ["省甲局"]  # of two with as many tasks the one with the larger share of them
+    assert an.hub(an.parse_plan(an.Source("", text + "\n4.事。做。(责任单位:省丁局)", ""))) == []

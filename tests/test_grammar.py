@@ -1,0 +1,130 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.errors import PlanError
+from analysis.grammar import numeral_value, parse_document, parse_units
+
+Found = list[tuple[str, str, int]]
+
+
+@pytest.mark.parametrize(
+    ("body", "units", "open_ended"),
+    [
+        ("责任单位:省甲局、省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 1)], False),
+        ("责任单位:省甲局,省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 2)], False),
+        ("牵头单位:市甲局;责任单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "responsible", 2)], False),
+        ("牵头单位:市甲局,配合单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "support", 2)], False),
+        ("省甲厅牵头,省乙厅、省丙局配合", [("省甲厅", "lead", 1), ("省乙厅", "support", 2), ("省丙局", "support", 2)], False),
+        ("甲部、乙部负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
+        ("甲部、乙部按职责分工负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
+        ("责任单位:省甲局等省直有关部门", [("省甲局", "responsible", 1)], True),
+        ("责任单位:省甲局等", [("省甲局", "responsible", 1)], True),
+        ("责任单位:各高等院校、省甲局", [("各高等院校", "responsible", 1), ("省甲局", "responsible", 1)], False),
+        ("责任单位:省市场监管局(省知识产权局)、省甲局", [("省市场监管局(省知识产权局)", "responsible", 1), ("省甲局", "responsible", 1)], False),
+        ("责任单位:各县(市、区)人民政府", [("各县(市、区)人民政府", "responsible", 1)], False),
+        ("责任单位:省文化和旅游厅", [("省文化和旅游厅", "responsible", 1)], False),
+        ("含某新区,下同", [], False),
+        ("以下简称自贸试验区", [], False),
+    ],
+)  # fmt: skip
+def test_lists(body: str, units: Found, open_ended: bool) -> None:
+    found, is_open = parse_units(body)
+    assert [(unit.name, unit.role, unit.group) for unit in found] == units
+    assert is_open == open_ended
+    assert all(body[unit.start : unit.end] == unit.name for unit in found)
+
+
+def test_first_unit_is_no_lead() -> None:
+    units, _ = parse_units("责任单位:省甲局、省乙厅")
+    assert {unit.role for unit in units} == {"responsible"}
+
+
+PLAN = """甲省人民政府:
+现印发给你们。
+甲省领导小组办公室
+(甲省乙局代章)
+2024年3月1日
+(此件公开)
+甲省数字化
+工作要点
+为做好工作,制定本要点。
+一、第一节
+1.头一件。做好。(责任单位:省甲局)
+2.第二件。占比达3.5%。
+3.5%以上的做好。(省乙局负责)再做。
+二、第二节
+3.第三件。(牵头单位:省甲局;配合单位:省乙局)
+扫一扫
+电话:000"""
+
+
+def test_frame() -> None:
+    document = parse_document(PLAN)
+    assert document.title == "甲省数字化工作要点"
+    assert (document.issuer, document.date) == ("甲省领导小组办公室", "2024-03-01")
+    parts = {part.name: PLAN[part.start : part.end].strip() for part in (*document.frame, *document.footer)}
+    assert parts["notice"].startswith("甲省人民政府") and parts["notice"].endswith("(此件公开)")
+    assert parts["preamble"] == "为做好工作,制定本要点。"
+    assert parts["site footer"] == "扫一扫\n电话:000"
+
+
+def test_items() -> None:
+    document = parse_document(PLAN)
+    assert [section.heading for section in document.sections] == ["第一节", "第二节"]
+    assert [task.number for task in document.tasks] == ["1", "2", "3"]  # 3.5% is no number of a task
+    assert [len(task.lists) for task in document.tasks] == [1, 1, 1]
+    assert document.tasks[-1].heading == "第三件"
+
+
+@pytest.mark.parametrize("text", ["", "今天天气好。", "一、放假安排\n1.元旦放假。\n2.春节放假。"])
+def test_what_is_no_plan_is_refused(text: str) -> None:
+    with pytest.raises(PlanError, match="no responsible-unit lists found in . numbered items"):
+        parse_document(text)
+
+
+@given(st.integers(1, 199))
+def test_numerals(value: int) -> None:
+    digits = "零一二三四五六七八九"
+    hundreds, tens, ones = value // 100, value // 10 % 10, value % 10
+    text = (digits[hundreds] + "百" if hundreds else "") + (digits[tens] + "十" if tens else "")
+    text += ("零" if hundreds and not tens and ones else "") + (digits[ones] if ones else "")
+    assert numeral_value(text) == value
+    assert numeral_value(str(value)) == value
+    if 10 <= value < 20:
+        assert numeral_value(text.removeprefix("一")) == value
+
+
+# ---------------------------------------------------------------- plans written at random and read back
+
+NAMES = st.from_regex(r"省[甲乙丙丁戊己庚辛]{1,3}[厅局委办]", fullmatch=True)
+LISTS = st.tuples(
+    st.sampled_from(["责任单位", "牵头单位", "配合单位", "牵头责任单位"]),
+    st.lists(NAMES, min_size=1, max_size=5, unique=True),
+    st.sampled_from(["", "等", "等有关部门", "等省直有关部门"]),
+)
+TASKS = st.tuples(st.text("做好数据服务", min_size=1, max_size=8), st.text("年底前建成平台,", max_size=20), st.none() | LISTS)
+ROLE = {"责任单位": "responsible", "牵头单位": "lead", "配合单位": "support", "牵头责任单位": "lead"}
+
+
+@given(st.lists(st.lists(TASKS, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_plans_are_read_back(sections: list[list[tuple]]) -> None:
+    if not any(task[2] for tasks in sections for task in tasks):
+        return
+    lines, number = ["甲省工作要点"], 0
+    for position, tasks in enumerate(sections):
+        lines.append(f"{'一二三四'[position]}、第{position}节")
+        for heading, body, units in tasks:
+            number += 1
+            written = f"({units[0]}:{'、'.join(units[1])}{units[2]})" if units else ""
+            lines.append(f"{number}.{heading}。{body}办。{written}")
+    document = parse_document("\n".join(lines))
+    written_tasks = [task for tasks in sections for task in tasks]
+    assert [task.heading for task in document.tasks] == [task[0] for task in written_tasks]
+    assert len(document.sections) == len(sections)
+    for task, (_, _, units) in zip(document.tasks, written_tasks, strict=True):
+        assert bool(task.lists) == bool(units)
+        if units:
+            assert [unit.name for unit in task.lists[0].units] == units[1]
+            assert {unit.role for unit in task.lists[0].units} == {ROLE[units[0]]}
+            assert task.lists[0].open_ended == bool(units[2])

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.normalise import normalise
+
+GLOSSES = ("(xiǎo)", "(huì )", "(sheng)", "(yī / yì / yí)", "（zhì）", "(lǜ)", "(ér)", "(zhuàng)")
+
+
+@pytest.mark.parametrize(
+    ("found", "clean"),
+    [
+        ("小(xiǎo)组", "小组"),
+        ("会(huì )议", "会议"),
+        ("技(jì )術", "技术"),
+        ("省(sheng)(sheng)级", "省级"),
+        ("一(yī / yì / yí)、工作", "一、工作"),
+        ("建设数字孪生平台(CIM)", "建设数字孪生平台(CIM)"),
+        ("推广(5G)、(PM2.5)、(10G-PON)、(APP)", "推广(5G)、(PM2.5)、(10G-PON)、(APP)"),
+        ("平台(app)、用水(kg)、网(web)", "平台(app)、用水(kg)、网(web)"),
+        ("省財政廳、省生態環境廳、遊", "省财政厅、省生态环境厅、游"),
+        ("産業、內部、黃河", "产业、内部、黄河"),
+        ("（责任单位：省甲局）", "(责任单位:省甲局)"),
+        ("１．Ａ５", "1.A5"),
+        ("⼯作", "工作"),
+        ("数字 经济\u200b发展\u3000好\xa0的", "数字经济发展好的"),
+        ("use AI well", "use AI well"),
+        ("甲\r\n乙", "甲\n乙"),
+    ],
+)
+def test_rules(found: str, clean: str) -> None:
+    assert normalise(found).text == clean
+
+
+TEXTS = st.text(st.sampled_from("省財政廳乙（）()：:，,、。 \u3000\u200b１A\nxiǎo⼯ﬁ㎡"), max_size=60)
+
+
+@given(TEXTS)
+def test_every_character_is_accounted_for(text: str) -> None:
+    """Spans of what is left and of what is passed over cover the source once, in order."""
+    clean = normalise(text)
+    assert len(clean.text) == len(clean.starts) == len(clean.ends)
+    kept = list(dict.fromkeys(zip(clean.starts, clean.ends, strict=True)))  # one span may spell out in several
+    spans = sorted([*kept, *((start, end) for _, start, end in clean.passed_over)])
+    assert "".join(text[start:end] for start, end in spans) == text
+
+
+@given(TEXTS)
+def test_clean_text_is_clean(text: str) -> None:
+    once = normalise(text).text
+    assert normalise(once).text == once
+
+
+@given(st.lists(st.tuples(st.sampled_from("省財政廳建設"), st.sampled_from(["", *GLOSSES])), max_size=30))
+def test_glosses_leave_no_trace(pairs: list[tuple[str, str]]) -> None:
+    glossed = normalise("".join(character + gloss for character, gloss in pairs))
+    plain = normalise("".join(character for character, _ in pairs))
+    assert glossed.text == plain.text

@@ -1,0 +1,39 @@
+import re
+from pathlib import Path
+
+import pytest
+
+import analysis as an
+from analysis.plan import _english
+from analysis.source import REFERENCE
+from analysis.words import LABELS, LANGS, say, source_line
+from analysis.schema import read_csv
+
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(an.__file__).parent.rglob("*.py"))
+TABLE = read_csv(REFERENCE / "labels.csv", LABELS)
+
+
+def test_both_languages_take_the_same_values() -> None:
+    for row in TABLE.itertuples():
+        fields = [set(re.findall(r"{(\w+)", text)) for text in (row.zh, row.en)]
+        assert row.zh and row.en, row.key
+        assert fields[0] == fields[1], row.key
+
+
+def test_every_label_is_used() -> None:
+    asked = set(re.findall(r'say\(\s*f?"([^"]+)"', CODE)) | set(re.findall(r'"([a-z]+\.[a-z_.]+)"', CODE))
+    patterns = [re.compile(re.sub(r"\\{.*?\\}", r"\\w+", re.escape(key))) for key in asked]
+    unused = [key for key in TABLE["key"] if not any(pattern.fullmatch(key) for pattern in patterns)]
+    assert not unused
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(an.PlanError, match="no language “fr”"):
+        say("join", "fr")  # type: ignore[arg-type]
+
+
+def test_source_line(shandong: an.Plan, toy: an.Plan) -> None:
+    chinese, english = (source_line(an.workload(shandong), lang) for lang in LANGS)
+    assert chinese == "资料来源：《数字强省建设2025年工作要点》（山东数字强省建设领导小组办公室，2025-04-07）。"
+    assert english.startswith("Source: Key Points of Work")
+    assert source_line(an.workload(toy), "en") == "Source: 甲省2025年数字化工作计划."
