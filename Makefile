@@ -9,7 +9,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help briefing test test-browser lab lint generated notebooks check benchmark clean
+.PHONY: help briefing test test-browser lab lint generated notebooks check clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +35,14 @@ generated: $(VENV)/.run  ## write anew what is made from the code: tables, data 
 	$(BIN)/python -m analysis read "data/source/shandong-2025.txt" --out data/tables
 	$(BIN)/python -m analysis dictionary --out data/README.md
 	$(BIN)/python .ci/environment.py
+	for lang in en zh; do $(BIN)/python -c "import analysis as an; an.write_figure(an.draw_network(\
+	  an.read_plan(an.SHANDONG_2025), lang='$$lang'), '.github/network-$$lang.png', dpi=80)"; done
 
 notebooks: $(VENV)/.run  ## run the notebooks anew, in place
 	$(BIN)/python -m analysis notebooks --out notebooks
 
-check: lint generated notebooks  ## lint, and fail if a generated file or a notebook is not current
-	git diff --exit-code --stat -- data environment.yml notebooks
+check:  ## everything that CI checks
+	.ci/run
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -35,9 +35,7 @@ def test_published_newman_weights(davis: an.Plan) -> None:
     names = {f"省{position:02}局": woman for position, woman in enumerate(women)}
     pairs = an.co_responsibility(davis)
     assert pairs["newman"].sum() == pytest.approx(44.5)
-    weights = {
-        frozenset((names[row.department_a], names[row.department_b])): row.newman for row in pairs.itertuples()
-    }
+    weights = {frozenset((names[row.department_a], names[row.department_b])): row.newman for row in pairs.itertuples()}
     assert weights[frozenset(("Evelyn Jefferson", "Laura Mandeville"))] == pytest.approx(1.5626374, abs=5e-8)
     assert weights[frozenset(("Evelyn Jefferson", "Theresa Anderson"))] == pytest.approx(1.4868798, abs=5e-8)
 

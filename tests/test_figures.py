@@ -20,7 +20,7 @@ from analysis.words import LANGS, name
 
 mpl.use("agg")
 
-import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.pyplot as plt
 
 FIGURES = ("network", "workload", "lorenz", "projection", "co-responsibility", "section-coverage")
 

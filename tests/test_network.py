@@ -24,7 +24,8 @@ def test_graph_is_bipartite(shandong: an.Plan) -> None:
 def test_attributes(shandong: an.Plan, toy: an.Plan) -> None:
     graph = an.build_network(shandong)
     assert graph.nodes["省大数据局"] == {
-        "bipartite": 1, "label": "省大数据局", "label_en": "Big Data Bureau", "kind": "department", "system": "政府", "section": "",
+        "bipartite": 1, "label": "省大数据局", "label_en": "Big Data Bureau",
+        "kind": "department", "system": "政府", "section": "",
     }  # fmt: skip
     assert graph.nodes["T11"]["section"] == "S3"
     assert graph.edges["T11", "省大数据局"] == {"role": "responsible", "weight": 1, "share": 1.0}

@@ -77,7 +77,17 @@ def altered(path: Path, folder: Path) -> Path:
 
 def test_an_altered_number_is_noticed(tmp_path: Path) -> None:
     copy = altered(FOLDER / "3-workload.ipynb", tmp_path)
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider", str(copy)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        str(copy),
+    ]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert result.returncode == 1
     assert "1 failed" in result.stdout
@@ -87,6 +97,12 @@ def test_runs_alone_from_any_folder_on_any_plan(tmp_path: Path) -> None:
     notebook = run_notebook(FOLDER / "6-briefing.ipynb", tmp_path, {"path": str(an.TOY), "lang": "zh"})
     assert "省甲厅承担3项任务" in str(notebook.cells)
     assert len(list((tmp_path / "charts").glob("*-zh.png"))) == 6
+
+
+def test_running_again_changes_nothing(tmp_path: Path) -> None:
+    """No time, no id, no path of the machine; figures included."""
+    first, second = (run_notebook(FOLDER / "3-workload.ipynb", tmp_path) for _ in range(2))
+    assert first == second
 
 
 def test_a_failing_cell_is_reported(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_changed_file_is_refused(tmp_path: Path) -> None:
     copy = tmp_path / an.SHANDONG_2025.name
     an.read_plan(copy)
     copy.write_text(copy.read_text(encoding="utf-8").replace("158", "159") + " ", encoding="utf-8")
-    with pytest.raises(an.PlanError, match="SHA-256 .* but SHA256SUMS"):
+    with pytest.raises(an.PlanError, match=r"SHA-256 .* but SHA256SUMS"):
         an.read_plan(copy)
 
 

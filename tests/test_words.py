@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 
 import analysis as an
-from analysis.plan import _english
+from analysis.schema import read_csv
 from analysis.source import REFERENCE
 from analysis.words import LABELS, LANGS, say, source_line
-from analysis.schema import read_csv
 
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(an.__file__).parent.rglob("*.py"))
 TABLE = read_csv(REFERENCE / "labels.csv", LABELS)
