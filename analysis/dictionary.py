@@ -10,9 +10,10 @@ from analysis.briefing import tabulations
 from analysis.coresponsibility import CO_RESPONSIBILITY
 from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY
 from analysis.departments import REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
-from analysis.plan import ENGLISH, PLACES, SCHEMAS, Plan
+from analysis.plan import Plan
 from analysis.schema import Schema, read_csv
 from analysis.source import DATA
+from analysis.tables import ENGLISH, PLACES, SCHEMAS
 from analysis.words import LABELS
 from analysis.workload import CONCENTRATION, WORKLOAD
 

@@ -48,7 +48,16 @@ def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:
             breadth_finding(breadth(plan), lang),
         ],
     }
-    return [Finding(say(f"question.{key}", lang), answer) for key, answer in answers.items()]
+    return [
+        Finding(say(f"question.{key}", lang), [_sentence(statement, lang) for statement in answer])
+        for key, answer in answers.items()
+    ]
+
+
+def _sentence(statement: str, lang: Lang) -> str:
+    """Titles of figures have no full stop; in an answer they do."""
+    stop = say("stop", lang)
+    return statement if statement.endswith(stop) else statement + stop
 
 
 def _named_tasks(load: pd.DataFrame) -> int:

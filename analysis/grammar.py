@@ -7,7 +7,7 @@ parsed into tables. Marks are half-width, as `normalise` leaves them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.errors import PlanError
@@ -107,7 +107,10 @@ class UnitList:
 
 @dataclass(frozen=True)
 class Item:
-    """A numbered item, from its number up to the next item."""
+    """A numbered item, from its number up to the next item.
+
+    `sentences` are the spans after the heading and outside the lists; that of the heading if nothing follows it.
+    """
 
     numbering: str
     number: str
@@ -117,6 +120,7 @@ class Item:
     heading_end: int
     end: int
     lists: tuple[UnitList, ...]
+    sentences: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,31 @@ def parse_items(text: str) -> Iterator[Item]:
         heading_end = min([match.end(), *(one.start for one in lists)])
         numbering = next(style for style in NUMBERINGS if match[style])
         heading = text[heading_start:heading_end].strip()
-        yield Item(numbering, match[numbering], heading, start, heading_start, heading_end, end, lists)
+        sentences = tuple(
+            sentence.span()
+            for piece in outside_lists(heading_end, end, lists)
+            for sentence in SENTENCE.finditer(text, *piece)
+            if sentence[0].strip()
+        )
+        yield Item(
+            numbering=numbering,
+            number=match[numbering],
+            heading=heading,
+            start=start,
+            heading_start=heading_start,
+            heading_end=heading_end,
+            end=end,
+            lists=lists,
+            sentences=sentences or ((heading_start, heading_end),),
+        )
+
+
+def outside_lists(start: int, end: int, lists: Iterable[UnitList]) -> Iterator[tuple[int, int]]:
+    """The stretches of `[start, end)` that are not part of a list."""
+    for one in lists:
+        yield start, one.start
+        start = one.end
+    yield start, end
 
 
 def _end_of_paragraphs(text: str, start: int) -> int:

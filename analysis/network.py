@@ -18,8 +18,9 @@ from scipy import sparse
 
 from analysis.errors import PlanError
 from analysis.output import replace_file
-from analysis.plan import ROLE_NAMES, Plan
+from analysis.plan import Plan
 from analysis.schema import Column, Schema
+from analysis.tables import ROLE_NAMES
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -25,7 +25,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class CleanText:
-    """Clean text and, for each of its characters, the half-open span of the source that it was made from."""
+    """Clean text and, for each of its characters, the half-open span of the source that it was made from.
+
+    `passed_over` names the rule and the span of each character that left no trace in the clean text.
+    """
 
     text: str
     starts: list[int]
@@ -161,8 +164,8 @@ def _apply(
             new_starts += [starts[start]] * len(new)
             new_ends += [ends[end - 1]] * len(new)
             changed += len(old)
-            if not new:
-                passed.append((rule.name, starts[start], ends[end - 1]))
+            if not new:  # character by character: an earlier rule may have dropped some in between
+                passed += zip([rule.name] * len(old), starts[start:end], ends[start:end], strict=True)
         done = end
     pieces.append(text[done:])
     return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed

@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import PlanError
 from analysis.network import ties
-from analysis.plan import ROLE_NAMES, Plan
+from analysis.plan import Plan
 from analysis.schema import Column, Schema
+from analysis.tables import ROLE_NAMES
 
 WORKLOAD = Schema(
     "workload",

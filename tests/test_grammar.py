@@ -15,7 +15,7 @@ Found = list[tuple[str, str, int]]
         ("责任单位:省甲局,省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 2)], False),
         ("牵头单位:市甲局;责任单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "responsible", 2)], False),
         ("牵头单位:市甲局,配合单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "support", 2)], False),
-        ("省甲厅牵头,省乙厅、丙局配合", [("省甲厅", "lead", 1), ("省乙厅", "support", 2), ("丙局", "support", 2)], False),
+        ("甲厅牵头,省乙厅、丙局配合", [("甲厅", "lead", 1), ("省乙厅", "support", 2), ("丙局", "support", 2)], False),
         ("甲部、乙部负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
         ("甲部、乙部按职责分工负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
         ("责任单位:省甲局等省直有关部门", [("省甲局", "responsible", 1)], True),

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.plan import SCHEMAS
 from analysis.source import DATA
+from analysis.tables import SCHEMAS
 
 
 def test_shandong(shandong: an.Plan) -> None:

@@ -1,0 +1,96 @@
+"""Nothing is lost in silence: the use of every character of the source, and the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.departments import Department
+from analysis.grammar import Document, Item, numeral_value
+from analysis.normalise import CleanText
+
+PLACE = ("task_id", "start", "end")
+LINE_BREAK = re.compile(r"\n+")
+
+
+def log_rows(
+    document: Document,
+    clean: CleanText,
+    tasks: pd.DataFrame,
+    assignments: pd.DataFrame,
+    units: dict[str, Department],
+) -> Iterator[dict[str, Any]]:
+    """What an analyst should know: document first, then tasks, then units."""
+
+    def row(level: str, code: str, message: str, task_id: str = "", start: int = 0, end: int = 0) -> dict[str, Any]:
+        return {"level": level, "code": code, "message": message, "task_id": task_id, "start": start, "end": end}
+
+    if not document.title:
+        yield row("warning", "no title", "no line before the first item names the document")
+    for rule, changed in clean.changed:
+        if changed:
+            yield row("info", "rule applied", f"{rule}: {changed:,} characters")
+    for item, expected in _skips(document):
+        start, end = clean.span(item.start, item.heading_end)
+        message = f"item {item.number} stands where {expected} is expected"
+        yield row("warning", "numbering skips", message, start=start, end=end)
+    for task in tasks.to_dict("records"):
+        at = {key: task[key] for key in PLACE}
+        if not task["lists"]:
+            yield row("info", "task without a list", f"task {task['number']} names no responsible unit", **at)
+        if task["open_ended"]:
+            yield row("info", "open-ended list", f"task {task['number']} means more units than it names", **at)
+    for first in assignments.drop_duplicates("department_id").to_dict("records"):
+        unit, at = units[first["department_id"]], {key: first[key] for key in PLACE}
+        if unit.kind == "department" and not unit.confidence:
+            yield row("warning", "unknown unit", f"{unit.name} is in no reference table; kept as printed", **at)
+        elif unit.confidence == "low":
+            yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
+
+
+def _skips(document: Document) -> Iterator[tuple[Item, int]]:
+    """Items whose number is neither one more than the last nor a new start, with the number expected."""
+    for items in (document.sections, document.tasks):
+        last = 0
+        for item in items:
+            value = numeral_value(item.number)
+            if value not in (last + 1, 1):
+                yield item, last + 1
+            last = value
+
+
+def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[dict[str, Any]]:
+    """Name every character of the source: coarse stretches first, then what is found inside them."""
+    uses: list[tuple[str, str]] = []
+    names = np.zeros(len(clean.text), dtype=np.int64)
+
+    def paint(where: NDArray[np.int64], use: str, name: str, spans: Iterable[tuple[int, int]]) -> None:
+        if (use, name) not in uses:
+            uses.append((use, name))
+        for start, end in spans:
+            where[start:end] = uses.index((use, name))
+
+    for part in document.frame:
+        paint(names, "frame", part.name, [(part.start, part.end)])
+    for part in document.footer:
+        paint(names, "passed over", part.name, [(part.start, part.end)])
+    paint(names, "row", "sections", ((s.start, s.heading_end) for s in document.sections))
+    paint(names, "row", "tasks", ((t.start, t.end) for t in document.tasks))
+    paint(names, "row", "measures", (span for t in document.tasks for span in t.sentences))
+    paint(names, "row", "assignments", ((one.start, one.end) for t in document.tasks for one in t.lists))
+    paint(names, "passed over", "line break", ((m.start(), m.end()) for m in LINE_BREAK.finditer(clean.text)))
+    source = np.zeros(length, dtype=np.int64)
+    for start, end, name in zip(clean.starts, clean.ends, names, strict=True):
+        source[start:end] = name
+    for rule, start, end in clean.passed_over:
+        paint(source, "passed over", rule, [(start, end)])
+    bounds = [0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), length]
+    for start, end in pairwise(bounds):
+        use, name = uses[source[start]]
+        yield {"use": use, "name": name, "start": start, "end": end}
