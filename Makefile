@@ -5,6 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PLAN   ?= data/source/shandong-2025.txt
 OUT    ?= output
+REPORT ?= en
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
@@ -14,8 +15,8 @@ UV     := $(shell command -v uv 2>/dev/null)
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-briefing: $(VENV)/.run  ## read PLAN and write tables, tabulations, figures and executed notebooks into OUT
-	$(BIN)/python -m analysis briefing "$(PLAN)" --out "$(OUT)"
+briefing: $(VENV)/.run  ## read PLAN, write tables, tabulations, figures and executed notebooks to OUT; REPORT=zh for Chinese
+	@$(BIN)/python -m analysis briefing "$(PLAN)" --out "$(OUT)" --lang $(REPORT)
 
 test: $(VENV)/.dev  ## run every test: unit tests, doctests, notebooks against their stored outputs
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -45,7 +46,7 @@ check:  ## everything that CI checks
 	.ci/run
 
 clean:  ## remove the environment and everything that was made
-	rm -rf $(VENV) $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) output build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- set-up, done anew when pyproject.toml changes
@@ -54,11 +55,13 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed; set it with: make PYTHON=/path/to/python3.11 …"; exit 1; }
 ifdef UV
-	uv venv --quiet --seed --python "$(PYTHON)" $(VENV)
+	@echo "Setting up .venv: a few seconds, once."
+	@uv venv --quiet --seed --python "$(PYTHON)" $(VENV)
 else
-	$(PYTHON) -m venv $(VENV) || \
+	@echo "Setting up .venv: about a minute, once."
+	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "python3 cannot make a virtual environment; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 endif
 
 ifdef UV
@@ -69,14 +72,14 @@ endif
 
 # matplotlib lists the fonts of the machine at its first import, and says so on standard error: here, not in a notebook
 $(VENV)/.run: pyproject.toml | $(BIN)/python
-	$(INSTALL) --editable .
-	$(BIN)/python -c "import matplotlib.font_manager"
-	touch $@
+	@$(INSTALL) --editable .
+	@$(BIN)/python -c "import matplotlib.font_manager"
+	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.run
-	$(INSTALL) --group dev
-	touch $@
+	@$(INSTALL) --group dev
+	@touch $@
 
 $(VENV)/.browser: pyproject.toml $(VENV)/.dev
-	$(INSTALL) --group browser
-	touch $@
+	@$(INSTALL) --group browser
+	@touch $@

@@ -16,7 +16,7 @@ from analysis.briefing import draw_all, tabulations, write_briefing, write_figur
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary
 from analysis.errors import PlanError
-from analysis.findings import Finding, findings, hub, network_finding
+from analysis.findings import Finding, findings, hub, network_finding, reading_finding
 from analysis.network import (
     Biadjacency,
     Projection,
@@ -75,6 +75,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "project",
     "read_plan",
     "read_source",
+    "reading_finding",
     "section_coverage",
     "section_summary",
     "tabulations",

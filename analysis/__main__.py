@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from analysis.errors import PlanError
 from analysis.plan import read_plan, write_tables
 from analysis.source import SHANDONG_2025
+from analysis.words import LANGS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     briefing = commands.add_parser("briefing", help="tables, tabulations, figures and executed notebooks")
     briefing.add_argument("plan", type=Path, nargs="?", default=SHANDONG_2025, help="the plan (default: Shandong's)")
     briefing.add_argument("--out", type=Path, default=Path("output"), help="folder to write to (default: output)")
+    briefing.add_argument(
+        "--lang", choices=LANGS, default="en", help="language of what is printed and of the notebooks"
+    )
     briefing.set_defaults(run=_briefing)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks from a clean kernel")
@@ -67,13 +72,19 @@ def _briefing(options: argparse.Namespace) -> None:
     from analysis.notebooks import write_notebooks
 
     plan = read_plan(options.plan)
-    print(plan.summary(), end="\n\n")
-    for finding in findings(plan, "en"):
+    print(plan.summary(options.lang), end="\n\n")
+    for finding in findings(plan, options.lang):
         print(finding.question, *finding.answer, sep="\n  ")
     matplotlib.use("agg")  # no window, and the same pixels on a desktop as on a server
+    print("\nwriting tables, tabulations, network and figures …", flush=True)
     paths = write_briefing(plan, options.out)
-    paths += write_notebooks(options.out / "notebooks", {"path": str(options.plan.resolve())})
-    print(f"\nwrote {len(paths)} files to {options.out}: tables, tabulations, network, figures, notebooks")
+    print("running the notebooks …", flush=True)
+    folder = options.out / "notebooks"
+    parameters = {"lang": options.lang, "charts": os.path.relpath(options.out / "figures", folder)}
+    if options.plan != SHANDONG_2025:
+        parameters["path"] = os.path.relpath(options.plan, folder)
+    paths += write_notebooks(folder, parameters)
+    print(f"wrote {len(set(paths))} files to {options.out}")
 
 
 def _notebooks(options: argparse.Namespace) -> None:

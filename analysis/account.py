@@ -48,8 +48,9 @@ def log_rows(
             yield row("info", "open-ended list", f"task {task['number']} means more units than it names", **at)
     for first in assignments.drop_duplicates("department_id").to_dict("records"):
         unit, at = units[first["department_id"]], {key: first[key] for key in PLACE}
-        if unit.kind == "department" and not unit.confidence:
-            yield row("warning", "unknown unit", f"{unit.name} is in no reference table; kept as printed", **at)
+        if unit.kind != "generic" and not unit.confidence:
+            message = f"{unit.name} is in no reference table; kept as printed, taken for {unit.kind.replace('_', ' ')}"
+            yield row("warning", "unknown unit", message, **at)
         elif unit.confidence == "low":
             yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
 

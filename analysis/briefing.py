@@ -14,7 +14,7 @@ from analysis.coverage import breadth, ownership, section_coverage, section_summ
 from analysis.findings import hub
 from analysis.network import write_network
 from analysis.plan import Plan, write_csv, write_tables
-from analysis.words import LANGS, Lang
+from analysis.words import LANGS, Lang, name
 from analysis.workload import concentration, lorenz, workload
 
 if TYPE_CHECKING:
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
     """Every tabulation of the plan, by name; pairs and matrix also without the hub, if there is one."""
     load = workload(plan)
+    sections = {key: f"{key} {name(load, key, 'zh')}" for key in plan.section_ids()}  # a sheet should explain itself
     tables = {
-        "workload": load,
+        "workload": load.rename(columns=sections),
         "concentration": concentration(load),
         "co_responsibility": co_responsibility(plan),
         "co_responsibility_matrix": co_responsibility_matrix(plan).reset_index(),
-        "section_coverage": section_coverage(plan).reset_index(),
+        "section_coverage": section_coverage(plan).rename(columns=sections).reset_index(),
         "section_summary": section_summary(plan),
         "breadth": breadth(plan),
         "ownership": ownership(plan),
@@ -68,8 +69,8 @@ def write_figures(
 
     paths = []
     for lang in langs:
-        for name, ax in draw_all(plan, lang):
-            paths += [write_figure(ax, Path(folder) / f"{name}-{lang}.{suffix}") for suffix in formats]
+        for figure, ax in draw_all(plan, lang):
+            paths += [write_figure(ax, Path(folder) / f"{figure}-{lang}.{suffix}") for suffix in formats]
             plt.close(figure_of(ax))
     return paths
 

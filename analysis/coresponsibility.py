@@ -7,6 +7,7 @@ coordination, not observed collaboration.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from analysis.network import Weight, biadjacency, project, project_matrix
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
+from analysis.workload import workload
 
 CO_RESPONSIBILITY = Schema(
     "co_responsibility",
@@ -57,7 +59,7 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     upper = shared.row < shared.col
     a, b, count = shared.row[upper], shared.col[upper], shared.data[upper]
     if not len(count):
-        return plan.caption(CO_RESPONSIBILITY.table([]), without)
+        return _pairs(plan, [], without, len(departments))
     together = matrix[:, a].multiply(matrix[:, b]).tocsc()
     rows = pd.DataFrame(
         {
@@ -71,10 +73,18 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
         }
     )
     rows = rows.sort_values(["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True])
-    return plan.caption(CO_RESPONSIBILITY.table(rows), without)
+    return _pairs(plan, rows, without, len(departments))
+
+
+def _pairs(plan: Plan, rows: pd.DataFrame | list[Any], without: Collection[str], departments: int) -> pd.DataFrame:
+    table = plan.caption(CO_RESPONSIBILITY.table(rows), without)
+    table.attrs["departments"] = departments  # also those without a pair
+    return table
 
 
 def co_responsibility_matrix(plan: Plan, weight: Weight = "count", without: Collection[str] = ()) -> pd.DataFrame:
-    """The same as a square, symmetric table of departments in order of id; the diagonal is 0."""
+    """The same as a square, symmetric table of departments, in the order of `workload`; the diagonal is 0."""
     matrix, labels = project(plan, "departments", weight, without)
-    return plan.caption(pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None)), without)
+    order = [department for department in workload(plan)["department_id"] if department in labels]
+    table = pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None))
+    return plan.caption(table.loc[order, order], without)

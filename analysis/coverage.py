@@ -40,6 +40,7 @@ SECTION_SUMMARY = Schema(
         Column("assignments", "int64", "named units, added up over its tasks"),
         Column("without_owner", "int64", "tasks that name no unit"),
         Column("single_owner", "int64", "tasks that name exactly one unit, in a list that is not open-ended"),
+        Column("open_ended", "int64", "tasks with an open-ended list: `departments` is a lower bound"),
     ),
     key=("section_id",),
 )
@@ -48,7 +49,7 @@ BREADTH = Schema(
     "named department, the broadest first",
     (
         Column("department_id", "str", "the department"),
-        Column("name_en", "str", "its English name, if known"),
+        Column("label_en", "str", "its short English name, if known"),
         Column("tasks", "int64", "tasks that name it"),
         Column("sections", "int64", "sections with at least one of its tasks"),
         Column(
@@ -62,9 +63,13 @@ BREADTH = Schema(
 
 
 def section_coverage(plan: Plan) -> pd.DataFrame:
-    """Department × section: tasks of the section that name the department. The most tasks first, as in `workload`."""
-    table = workload(plan).set_index("department_id")
-    return plan.caption(table[list(plan.sections["section_id"])])
+    """Department × section: tasks of the section that name the department.
+
+    Departments with the most tasks come first, as in `workload`; sections without a task are left out.
+    """
+    table = plan.caption(workload(plan).set_index("department_id")[plan.section_ids()])
+    table.attrs["section_summary"] = section_summary(plan).set_index("section_id").to_dict("index")
+    return table
 
 
 def ownership(plan: Plan) -> pd.DataFrame:
@@ -101,6 +106,7 @@ def section_summary(plan: Plan) -> pd.DataFrame:
             "assignments": named.size(),
             "without_owner": tasks["owner"].agg(lambda owner: owner.eq("none").sum()),
             "single_owner": tasks["owner"].agg(lambda owner: owner.eq("single").sum()),
+            "open_ended": tasks["open_ended"].sum(),
         }
     )
     rows = rows.fillna(0).join(plan.sections.set_index("section_id")[["title", "title_en"]])

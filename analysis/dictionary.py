@@ -37,6 +37,25 @@ half-open: `source.text[start:end]` is what was printed. Examples are of the Sha
 """
 
 
+MATRICES = """\
+### Tables with a column for each section or department
+
+| table | one row per | columns after the first |
+|---|---|---|
+| `workload` | named department | after the columns above, one for each section: the department's tasks |
+| `section_coverage` | named department | one for each section with a task: the department's tasks |
+| `co_responsibility_matrix` | named department | one for each department: tasks that name both |
+
+`co_responsibility_without_hub` and `co_responsibility_matrix_without_hub` are the same, counted as if the plan did not
+name the department that is in more than half of the tasks.
+
+### Network files
+
+Nodes have `label`, `label_en`, `kind` (task or kind of department), `system`, `section` and `bipartite` (0 task, 1
+department); edges have `role`, `weight` (1) and `share` (1 / named units of the task).
+"""
+
+
 def data_dictionary(plan: Plan) -> str:
     """Markdown: for every table its grain, its columns and an example of each."""
     parts = [HEAD, "## Tables of a plan\n", "`tables/*.csv`, and the attributes of a `Plan`.\n"]
@@ -44,7 +63,7 @@ def data_dictionary(plan: Plan) -> str:
     parts += ["## Tabulations\n", "Written to `output/tabulations/*.csv` by `make briefing`.\n"]
     tables = tabulations(plan)
     parts += [_describe(schema, tables[schema.name]) for schema in TABULATION_SCHEMAS]
-    parts += ["After these columns, `workload` has one for each section: the department's tasks in it.\n"]
+    parts += [MATRICES]
     parts += ["## Reference tables\n"]
     parts += [_describe(schema, read_csv(DATA / schema.name, schema)) for schema in REFERENCE_SCHEMAS]
     return "\n".join(parts)

@@ -10,15 +10,16 @@ import pandas as pd
 from analysis.coresponsibility import co_responsibility
 from analysis.coverage import breadth, ownership, section_coverage
 from analysis.plan import Plan
-from analysis.words import Lang, name, names, say
+from analysis.words import Lang, first_names, name, names, say, sentences
 from analysis.workload import concentration, workload
 
 
 class Finding(NamedTuple):
-    """A question that an analyst is asked, and the answer, a sentence or more."""
+    """A question that an analyst is asked; the answer, sentence by sentence, and as running text."""
 
     question: str
     answer: list[str]
+    text: str
 
 
 def hub(plan: Plan) -> list[str]:
@@ -43,21 +44,34 @@ def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:
         "workload": [workload_finding(load, lang), concentration_finding(concentration(load), lang)],
         "coresponsibility": [*hub_finding(plan, lang), pair_finding(pairs, lang)],
         "coverage": [
-            coverage_finding(section_coverage(plan), lang),
+            extremes_finding(section_coverage(plan), lang),
             ownership_finding(ownership(plan), lang),
             breadth_finding(breadth(plan), lang),
         ],
     }
     return [
-        Finding(say(f"question.{key}", lang), [_sentence(statement, lang) for statement in answer])
+        Finding(
+            say(f"question.{key}", lang),
+            [sentences([statement], lang) for statement in answer if statement],
+            sentences(answer, lang),
+        )
         for key, answer in answers.items()
     ]
 
 
-def _sentence(statement: str, lang: Lang) -> str:
-    """Titles of figures have no full stop; in an answer they do."""
-    stop = say("stop", lang)
-    return statement if statement.endswith(stop) else statement + stop
+def reading_finding(plan: Plan, lang: Lang) -> str:
+    """How much of the page is plan text, and what was read from it."""
+    passages = plan.passages[plan.passages["use"].eq("passed over")]
+    characters = len(plan.source.text)
+    return say(
+        "reading",
+        lang,
+        characters=f"{characters:,}",
+        share=(passages["end"] - passages["start"]).sum() / characters,
+        leads=plan.assignments["role"].eq("lead").sum(),
+        warnings=plan.log["level"].eq("warning").sum(),
+        **plan.counts(),
+    )
 
 
 def _named_tasks(load: pd.DataFrame) -> int:
@@ -71,6 +85,7 @@ def network_finding(load: pd.DataFrame, tasks: int, lang: Lang) -> str:
     return say(
         "network.title",
         lang,
+        named=_named_tasks(load),
         tasks=tasks,
         departments=len(load),
         ties=load["tasks"].sum(),
@@ -132,10 +147,11 @@ def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
     """The pair with the most tasks in common, from the table of pairs."""
     if pairs.empty:
         return say("projection.title.none", lang)
-    top = pairs.iloc[0]
+    top, without = pairs.iloc[0], left_out(pairs, lang)
     return say(
-        "projection.title",
+        "projection.title.without" if without else "projection.title",
         lang,
+        without=without,
         a=name(pairs, top["department_a"], lang),
         b=name(pairs, top["department_b"], lang),
         shared=top["shared"],
@@ -145,22 +161,45 @@ def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
 def matrix_finding(shared: pd.DataFrame, lang: Lang) -> str:
     """How many pairs share a task, from the square table of shared tasks."""
     counts = shared.to_numpy()[np.triu_indices(len(shared), k=1)]
+    without = left_out(shared, lang)
     return say(
-        "pairs.title",
+        "pairs.title.without" if without else "pairs.title",
         lang,
+        without=without,
         pairs=(counts > 0).sum(),
         share=(counts > 0).mean() if len(counts) else 0,
         often=(counts >= 3).sum(),
     )
 
 
+def left_out(table: pd.DataFrame, lang: Lang) -> str:
+    """The departments that the table was made without."""
+    return names(table, table.attrs.get("without", []), lang)
+
+
 def coverage_finding(coverage: pd.DataFrame, lang: Lang) -> str:
-    """The sections with the most and the fewest departments, from department × section."""
-    involved = (coverage > 0).sum()
-    if involved.empty:
+    """Tasks without an owner or with a single one, and departments per section, from department × section."""
+    if not len(coverage.columns):
         return say("coverage.title.flat", lang, departments=len(coverage))
+    summary = pd.DataFrame.from_dict(coverage.attrs["section_summary"], orient="index")
     return say(
         "coverage.title",
+        lang,
+        tasks=summary["tasks"].sum(),
+        none=summary["without_owner"].sum(),
+        single=summary["single_owner"].sum(),
+        least=summary["departments"].min(),
+        most=summary["departments"].max(),
+    )
+
+
+def extremes_finding(coverage: pd.DataFrame, lang: Lang) -> str:
+    """The sections with the most and the fewest departments; nothing for a plan with fewer than two sections."""
+    involved = (coverage > 0).sum()
+    if len(involved) < 2:
+        return ""
+    return say(
+        "finding.coverage",
         lang,
         broad=name(coverage, involved.idxmax(), lang),
         most=involved.max(),
@@ -171,7 +210,10 @@ def coverage_finding(coverage: pd.DataFrame, lang: Lang) -> str:
 
 def ownership_finding(table: pd.DataFrame, lang: Lang) -> str:
     """Tasks without a named unit, with a single one, and with lists that are not complete."""
-    titles = {owner: names(table, table.loc[table["owner"].eq(owner), "task_id"], lang) for owner in ("none", "single")}
+    titles = {
+        owner: first_names(table, list(table.loc[table["owner"].eq(owner), "task_id"]), lang)
+        for owner in ("none", "single")
+    }
     return say(
         "finding.ownership",
         lang,
@@ -184,8 +226,10 @@ def ownership_finding(table: pd.DataFrame, lang: Lang) -> str:
 
 
 def breadth_finding(table: pd.DataFrame, lang: Lang) -> str:
-    """The department whose tasks spread over the most sections."""
+    """The department whose tasks spread over the most sections; nothing if all are in one."""
     top = table.iloc[0]
+    if top["sections"] < 2:
+        return ""
     return say(
         "finding.breadth",
         lang,

@@ -179,7 +179,7 @@ def parse_items(text: str) -> Iterator[Item]:
     matches = list(ITEM.finditer(text))
     for i, match in enumerate(matches):
         start, heading_start = match.start(), match.start("heading")
-        end = matches[i + 1].start() if i + 1 < len(matches) else _end_of_paragraphs(text, match.end())
+        end = matches[i + 1].start() if i + 1 < len(matches) else _end_of_paragraphs(text, start)
         end = start + len(text[start:end].rstrip())
         lists = tuple(parse_lists(text, heading_start, end))
         heading_end = min([match.end(), *(one.start for one in lists)])

@@ -22,7 +22,7 @@ def run_notebook(
 ) -> NotebookNode:
     """Run a notebook from a clean kernel in `folder`, and return it with its outputs; the file stays as it is.
 
-    `parameters` are set at the end of the cell that is tagged ``parameters``.
+    `parameters` are set at the end of the cell that is tagged ``parameters``, if it names them.
 
     Raises
     ------
@@ -39,14 +39,17 @@ def run_notebook(
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if "parameters" in cell.metadata.get("tags", []):
-            cell.source += "".join(f"\n{name} = {value!r}" for name, value in (parameters or {}).items())
+            set_here = {name: value for name, value in (parameters or {}).items() if f"\n{name} = " in cell.source}
+            cell.source += "".join(f"\n{name} = {value!r}" for name, value in set_here.items())
     quiet = ["--IPKernelApp.log_level=40"]  # the kernel warns of every start over loopback TCP
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, extra_arguments=quiet)
     try:
         client.execute(cwd=str(folder))
     except CellExecutionError as error:
         raise PlanError(
-            f"a cell fails with {error.ename}: {error.evalue}", where=str(path), do="run the notebook in JupyterLab"
+            f"a cell fails with {error.ename}: {error.evalue}",
+            where=str(path),
+            do=f"run it in JupyterLab with {dict(parameters or {})} in its first cell",
         ) from error
     notebook.metadata = {  # without the version of the Python that happened to run it
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

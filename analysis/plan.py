@@ -31,6 +31,7 @@ from analysis.tables import (
     SECTIONS,
     TASKS,
 )
+from analysis.words import Lang, say
 
 YEAR = re.compile(r"(\d{4})年")
 
@@ -65,28 +66,46 @@ class Plan:
     log: pd.DataFrame
     passages: pd.DataFrame
 
-    def summary(self) -> str:
-        """Three lines: which plan, what was read, what was not."""
-        named = " · ".join(filter(None, (self.meta.title, self.meta.issuer, self.meta.date)))
-        counts = {
+    def counts(self) -> dict[str, int]:
+        """How many sections, tasks, lists, assignments and departments the plan has."""
+        return {
             "sections": len(self.sections),
             "tasks": len(self.tasks),
             "lists": self.assignments["list_id"].nunique(),
             "assignments": len(self.assignments),
             "departments": len(self.departments),
         }
-        open_ended, without = (self.log["code"].eq(code).sum() for code in ("open-ended list", "task without a list"))
-        lengths = self.passages["end"] - self.passages["start"]
-        passed = int(lengths[self.passages["use"].eq("passed over")].sum())
+
+    def summary(self, lang: Lang = "en") -> str:
+        """Which plan, what was read, what to look at, and what is not plan text: a line each."""
+        named = " · ".join(filter(None, (self.meta.title, self.meta.issuer, self.meta.date)))
+        passed = self.passages[self.passages["use"].eq("passed over")]
+        by_rule = (passed["end"] - passed["start"]).groupby(passed["name"]).sum().sort_values(ascending=False)
+        parts = [say("summary.part", lang, name=rule, count=f"{count:,}") for rule, count in by_rule.items()]
         return "\n".join(
             (
                 named or self.source.name,
-                "read: " + ", ".join(f"{count} {what}" for what, count in counts.items()),
-                f"mind: open-ended lists {open_ended}, tasks without a list {without}, "
-                f"warnings {self.log['level'].eq('warning').sum()}; "
-                f"{passed:,} of {len(self.source.text):,} characters passed over by named rules",
+                say("summary.read", lang, **self.counts()),
+                say(
+                    "summary.check",
+                    lang,
+                    open_ended=self.log["code"].eq("open-ended list").sum(),
+                    without=self.log["code"].eq("task without a list").sum(),
+                    warnings=self.log["level"].eq("warning").sum(),
+                ),
+                say(
+                    "summary.passed",
+                    lang,
+                    passed=f"{by_rule.sum():,}",
+                    total=f"{len(self.source.text):,}",
+                    parts=say("join", lang).join(parts),
+                ),
             )
         )
+
+    def section_ids(self) -> list[str]:
+        """The sections that have a task; 总体要求 and 保障措施 often have none."""
+        return [section for section in self.sections["section_id"] if self.tasks["section_id"].eq(section).any()]
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What to call each section, task and department in a figure, by id: `{"S1": {"zh": …, "en": …}}`."""
@@ -99,7 +118,12 @@ class Plan:
 
     def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
         """Attach to `table.attrs` what a figure of it needs to name its rows, its source and what was left out."""
-        table.attrs = {"labels": self.labels(), "plan": self.meta._asdict(), "without": sorted(without)}
+        table.attrs = {
+            "labels": self.labels(),
+            "plan": self.meta._asdict(),
+            "without": sorted(without),
+            "open_ended": int(self.tasks["open_ended"].sum()),
+        }
         return table
 
     def __repr__(self) -> str:
@@ -149,7 +173,7 @@ def write_tables(plan: Plan, folder: str | PathLike[str]) -> list[Path]:
 def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     """Write one table, without its index; the same table gives the same bytes on every system."""
     with replace_file(path) as draft:
-        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
+        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.6g")
     return Path(path)
 
 

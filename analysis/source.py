@@ -48,6 +48,8 @@ def read_source(path: str | PathLike[str]) -> Source:
         If the file is missing, empty, not UTF-8 text, or not the one that is registered.
     """
     path = Path(path)
+    if path.is_dir():
+        raise PlanError("this is a folder", where=str(path), do="give the file of the plan")
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -86,5 +88,5 @@ def _decode(content: bytes, path: Path) -> str:
         raise PlanError(
             f"byte {error.start} ({content[error.start : error.start + 4]!r}) is not UTF-8",
             where=str(path),
-            do="save the file as UTF-8 text",
+            do="open it in a text editor and save it as UTF-8 (it may be in GB 18030)",
         ) from error

@@ -8,7 +8,7 @@ from analysis.schema import Column, Schema
 ROLE_NAMES = ("lead", "responsible", "support", "guide")  # from the strongest to the weakest
 
 SPAN = (
-    Column("start", "int64", "first character of the row in the source text, counted from 0"),
+    Column("start", "int64", "its first character in the source text, counted from 0"),
     Column("end", "int64", "the character after the last one"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -51,6 +51,12 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     return _labels()[key][lang].format(**values)
 
 
+def sentences(statements: Iterable[str], lang: Lang) -> str:
+    """Statements as running text: each with its full stop, parted by a space in English and by nothing in Chinese."""
+    stop = say("stop", lang)
+    return ("" if lang == "zh" else " ").join(s if s.endswith(stop) else s + stop for s in statements if s)
+
+
 def name(table: pd.DataFrame, key: Hashable, lang: Lang) -> str:
     """What to call a section, task or department of this table; its id if the table does not say."""
     return str(table.attrs.get("labels", {}).get(key, {}).get(lang, key))
@@ -61,12 +67,27 @@ def names(table: pd.DataFrame, keys: Iterable[Hashable], lang: Lang) -> str:
     return say("join", lang).join(name(table, key, lang) for key in keys)
 
 
+def first_names(table: pd.DataFrame, keys: Sequence[str], lang: Lang, most: int = 3) -> str:
+    """The first names of a list that may be long, shortened, and how many there are."""
+    shown = say("join", lang).join(short(name(table, key, lang)) for key in keys[:most])
+    if len(keys) <= most:
+        return shown
+    return say("more", lang, names=shown, count=len(keys))
+
+
+def short(label: str, most: int = 60) -> str:
+    """The label, or its beginning with an ellipsis."""
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+
+
 def source_line(table: pd.DataFrame, lang: Lang) -> str:
-    """Title, issuer and date of the plan that the table comes from; nothing if it does not say."""
+    """Title, issuer and date of the plan that the table comes from, and whether its counts are lower bounds."""
     plan = table.attrs.get("plan", {})
     if not plan.get("title"):
         return ""
     title, issuer = (
         plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer")
     )
-    return say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
+    source = say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
+    bound = [say("lower_bound", lang, open_ended=table.attrs["open_ended"])] if table.attrs["open_ended"] else []
+    return sentences([source, *bound], lang)

@@ -23,7 +23,7 @@ WORKLOAD = Schema(
     (
         Column("rank", "int64", "1 for the most tasks; departments with as many share the best rank"),
         Column("department_id", "str", "the department"),
-        Column("name_en", "str", "its English name, if known"),
+        Column("label_en", "str", "its short English name, if known"),
         Column("system", "str", "branch of the state or Party it belongs to, if known"),
         Column("tasks", "int64", "tasks that name it"),
         Column("fractional", "float64", "Σ 1 / named units of the task: a task's responsibility split evenly"),
@@ -65,9 +65,9 @@ LOADS = ("tasks", "fractional")
 def workload(plan: Plan) -> pd.DataFrame:
     """One row per named department: how many tasks name it, and in which way.
 
-    After the columns of `WORKLOAD` follows one for each section: the department's tasks in it. `fractional` adds up
-    to the number of tasks with a named unit. In an open-ended list a unit's share is an upper bound, since the list
-    names fewer units than it means.
+    After the columns of `WORKLOAD` follows one for each section with a task: the department's tasks in it.
+    `fractional` adds up to the number of tasks with a named unit. In an open-ended list a unit's share is an upper
+    bound, since the list names fewer units than it means.
 
     Examples
     --------
@@ -91,8 +91,8 @@ def workload(plan: Plan) -> pd.DataFrame:
         }
     )
     roles = _cross(table, "role", ROLE_NAMES)
-    sections = _cross(table, "section_id", plan.sections["section_id"])
-    rows = counts.join([roles, sections, known[["name_en", "system"]]]).reset_index()
+    sections = _cross(table, "section_id", plan.section_ids())
+    rows = counts.join([roles, sections, known[["label_en", "system"]]]).reset_index()
     rows["rank"] = rows["tasks"].rank(method="min", ascending=False)
     rows = rows.sort_values(["tasks", "fractional", "department_id"], ascending=[False, False, True], ignore_index=True)
     return plan.caption(WORKLOAD.table(rows).join(rows[sections.columns]))

@@ -205,7 +205,7 @@ def test_matrix_cells(shandong: an.Plan) -> None:
     cells = np.ma.filled(ax.images[0].get_array(), 0)
     assert cells.sum() == matrix.to_numpy().sum()
     labels = [label.get_text() for label in ax.get_yticklabels()]
-    assert labels == [label.get_text() for label in ax.get_xticklabels()]
+    assert labels == [label.get_text().replace("\n", "") for label in ax.get_xticklabels()]  # upright
     assert (cells == matrix.loc[labels, labels].to_numpy()).all()
 
 
@@ -214,7 +214,28 @@ def test_coverage_cells(shandong: an.Plan) -> None:
     ax = an.draw_section_coverage(coverage, lang="en")
     assert (np.ma.filled(ax.images[0].get_array(), 0) == coverage.to_numpy()).all()
     shown = [text.get_text() for text in texts(ax)]
-    assert [str(n) for n in (coverage > 0).sum()] == [text for text in shown if text.isdigit()][-8:]
+    foot = [text.removesuffix("+") for text in shown if text.removesuffix("+").isdigit()][-32:]
+    summary = an.section_summary(shandong)
+    for line, column in enumerate(("tasks", "departments", "without_owner", "single_owner")):
+        assert foot[8 * line : 8 * line + 8] == summary[column].astype(str).tolist()
+    assert "10+" in shown  # section 8 has open-ended lists
+
+
+@pytest.mark.parametrize("lists", [["省甲局"], ["省甲局", "省甲局"], ["省甲局、省乙局", ""]])
+def test_smallest_plans_are_drawn(lists: list[str], tmp_path: Path) -> None:
+    text = "甲省工作要点\n一、节" + "".join(
+        f"\n{i}.事。做。" + f"(责任单位:{u})" * bool(u) for i, u in enumerate(lists, 1)
+    )
+    plan = an.parse_plan(an.Source("", text, ""))
+    for ax in drawn(plan, "zh").values():
+        assert an.write_figure(ax, tmp_path / "figure.png", dpi=50).stat().st_size
+
+
+def test_sections_without_tasks_are_left_out() -> None:
+    text = "甲省工作要点\n一、总体要求\n好。\n二、节\n1.事。做。(责任单位:省甲局)\n三、保障措施\n好。"
+    plan = an.parse_plan(an.Source("", text, ""))
+    assert list(an.section_coverage(plan)) == ["S2"]
+    assert "总体要求" not in {text.get_text() for text in texts(an.draw_network(plan))}
 
 
 def test_other_format_is_refused(toy: an.Plan, tmp_path: Path) -> None:

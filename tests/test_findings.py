@@ -6,19 +6,27 @@ from analysis.words import LANGS
 
 def test_answers_are_made_from_the_tables(shandong: an.Plan) -> None:
     workload, pairs, coverage = (" ".join(finding.answer) for finding in an.findings(shandong, "en"))
-    assert "Big Data Bureau carries 22 of the 26 tasks" in workload
+    assert "Big Data Bureau is in 22 of the 26 tasks" in workload
     assert "0.45" in workload and "20.5" in workload
-    assert "shares a task with 41 other departments" in pairs
-    assert "Transport and Health share the most tasks (7)" in pairs
+    assert "shares tasks with 41 of the other departments" in pairs
+    assert "Leaving out Big Data Bureau, Transport and Health share the most tasks (7)." in pairs
     assert "Create a favourable atmosphere" in coverage
-    assert "Development & Reform spreads over the most sections: 14 tasks in 8 sections" in coverage
+    assert "Development & Reform spreads over the most sections (tasks: 14; sections: 8)" in coverage
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_toy_has_answers_to_all_three(toy: an.Plan, lang: str) -> None:
     answers = an.findings(toy, lang)
     assert len({finding.question for finding in answers}) == 3
-    assert all(sentence for finding in answers for sentence in finding.answer)
+    stop = {"zh": "。", "en": "."}[lang]
+    for finding in answers:
+        assert all(sentence.endswith(stop) and sentence in finding.text for sentence in finding.answer)
+
+
+def test_long_lists_of_titles_are_cut() -> None:
+    text = "甲省工作要点\n一、节" + "".join(f"\n{i}.第{i}件事。做。(责任单位:省甲局)" for i in range(1, 9))
+    coverage = an.findings(an.parse_plan(an.Source("", text, "")), "en")[2].text
+    assert "第3件事 and others, 8 in all" in coverage and "第4件事" not in coverage
 
 
 def test_hub_is_in_more_than_half_of_the_named_tasks() -> None:

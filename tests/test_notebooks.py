@@ -93,10 +93,20 @@ def test_an_altered_number_is_noticed(tmp_path: Path) -> None:
     assert "1 failed" in result.stdout
 
 
-def test_runs_alone_from_any_folder_on_any_plan(tmp_path: Path) -> None:
-    notebook = run_notebook(FOLDER / "6-briefing.ipynb", tmp_path, {"path": str(an.TOY), "lang": "zh"})
-    assert "省甲厅承担3项任务" in str(notebook.cells)
-    assert len(list((tmp_path / "charts").glob("*-zh.png"))) == 6
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_runs_alone_from_any_folder_on_any_plan(path: Path, tmp_path: Path) -> None:
+    """On a plan without title, sections, footer, hub or pair, with a last item that ends the text."""
+    plan = tmp_path / "plan.txt"
+    plan.write_text("一、做头一件事。（省甲局负责）\n二、做第二件事。（省乙局负责）\n三、做第三件事", encoding="utf-8")
+    notebook = run_notebook(path, tmp_path, {"path": str(plan), "lang": "zh"})
+    assert "plan.txt" in str(notebook.cells)
+
+
+def test_parameters_choose_plan_language_and_folder(tmp_path: Path) -> None:
+    parameters = {"path": str(an.TOY), "lang": "zh", "charts": "elsewhere"}
+    notebook = run_notebook(FOLDER / "6-briefing.ipynb", tmp_path, parameters)
+    assert "省甲厅参与3项（75%）" in str(notebook.cells)
+    assert len(list((tmp_path / "elsewhere").glob("*-zh.png"))) == 6
 
 
 def test_running_again_changes_nothing(tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ def test_toy_roles_and_log(toy: an.Plan) -> None:
     assert codes["open-ended list"] == codes["task without a list"] == 1
 
 
+def test_an_item_may_end_the_text() -> None:
+    text = "甲省工作要点\n一、节\n1.头一件。做。(责任单位:省甲局)\n2.第二件"
+    assert an.parse_plan(an.Source("", text, "")).tasks["title"].tolist() == ["头一件", "第二件"]
+
+
 def test_numbering_that_skips_is_logged() -> None:
     text = an.read_source(an.TOY).text.replace("3．", "7．")
     log = an.parse_plan(an.Source("skips", text, "")).log

@@ -34,7 +34,7 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, message:
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     with pytest.raises(an.PlanError, match="cannot be read"):
         an.read_plan(tmp_path / "nowhere.txt")
-    with pytest.raises(an.PlanError, match="cannot be read"):
+    with pytest.raises(an.PlanError, match="is a folder"):
         an.read_plan(tmp_path)
 
 

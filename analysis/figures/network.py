@@ -27,10 +27,10 @@ from analysis.figures.style import (
     style,
     text_width,
 )
-from analysis.findings import network_finding, pair_finding
+from analysis.findings import left_out, network_finding, pair_finding
 from analysis.network import biadjacency
 from analysis.plan import Plan
-from analysis.words import Lang, name, names, say, source_line
+from analysis.words import Lang, name, say, sentences, source_line
 from analysis.workload import workload
 
 MOST_LINES = 60
@@ -76,47 +76,35 @@ def order_to_cross_little(matrix: sparse.csr_array) -> NDArray[np.int64]:
 def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw tasks on the left, in document order and coloured by section, and departments on the right.
 
-    The departments are ordered so that few lines cross.
+    The departments are ordered so that few lines cross; the one with most tasks is in bold.
     """
     matrix, tasks, departments = biadjacency(plan)
     order = order_to_cross_little(matrix)
     matrix, departments = matrix[:, order], departments[order]
-    load = workload(plan)
-    section = plan.tasks["section_id"].map({s: i for i, s in enumerate(plan.sections["section_id"])}).fillna(0)
-    colors = [color(int(i)) for i in section]
+    load, sections = workload(plan), plan.section_ids()
+    section = plan.tasks["section_id"].map({key: i for i, key in enumerate(sections)}).fillna(0).to_numpy(dtype=int)
+    rows = np.arange(len(tasks)) + 1.55 * (section + 1) * bool(sections)  # each section has a heading over it
+    lines = max(rows[-1], 1.0)
+    task_y, unit_y = rows / lines, _spread(len(departments))
+    task_labels, unit_labels = _network_labels(plan, load, departments, lang)
+    strong = departments == load["department_id"].iloc[0]
     with style():
-        ax = new_axes(ax, 11, 0.4 + 0.235 * max(len(tasks) + 2 * len(plan.sections), len(departments)))
-        rows = np.arange(len(tasks)) + 1.55 * (section.to_numpy() + 1) * bool(len(plan.sections))
-        task_y, unit_y = rows / rows.max(), _spread(len(departments))
-        task_labels, unit_labels = _network_labels(plan, load, departments, lang)
+        ax = new_axes(ax, 11, 1.5 + 0.235 * max(lines, len(departments)))
         width = axes_width(ax)
-        left = max(text_width(label, LABEL_SIZE) for label in task_labels) + 6
-        right = width - max(text_width(label, LABEL_SIZE) for label in unit_labels) - 8
-        _draw_ties(ax, matrix, (left, right), task_y, unit_y, colors)
-        _draw_nodes(ax, left, task_y, task_labels, colors, matrix.sum(axis=1) > 0, "right")
-        _draw_nodes(ax, right, unit_y, unit_labels, [INK] * len(departments), matrix.sum(axis=0) > 0, "left")
-        step = 1 / rows.max()
-        for position, key in enumerate(plan.sections["section_id"]):
-            first = np.flatnonzero(section.to_numpy() == position)
-            if len(first):
-                ax.text(
-                    left - 6, task_y[first[0]] - step, name(load, key, lang),
-                    ha="right", va="center", fontsize=LABEL_SIZE, fontweight="bold",
-                )  # fmt: skip
-                ax.plot(
-                    [left, left],
-                    task_y[first[[0, -1]]] + [-1.3 * step, 0.3 * step],
-                    color=color(position),
-                    lw=3,
-                )
-        ax.set(xlim=(0, width), ylim=(1 + step, min(task_y[0], 0) - step))
+        left = max(text_width(label, LABEL_SIZE) for label in task_labels) + 8
+        right = width - max(text_width(label, LABEL_SIZE, "bold") for label in unit_labels) - 14
+        colors = [color(int(position)) for position in section]
+        _draw_ties(ax, matrix, (left, right), task_y, unit_y, colors, strong)
+        _draw_nodes(ax, left, task_y, task_labels, colors, matrix.sum(axis=1), np.zeros(len(tasks), dtype=bool))
+        _draw_nodes(ax, right, unit_y, unit_labels, [INK] * len(departments), matrix.sum(axis=0), strong)
+        for position, key in enumerate(sections):
+            _draw_section(
+                ax, left, rows[section == position] / lines, 1 / lines, name(load, key, lang), color(position)
+            )
+        ax.set(xlim=(0, width), ylim=(1 + 1 / lines, min(task_y[0], 0) - 1 / lines))
         ax.axis("off")
-        head_and_foot(
-            ax,
-            network_finding(load, len(tasks), lang),
-            say("network.subtitle", lang),
-            source_line(load, lang),
-        )
+        title = network_finding(load, len(tasks), lang)
+        head_and_foot(ax, title, say("network.subtitle", lang), source_line(load, lang))
     return ax
 
 
@@ -128,7 +116,8 @@ def _network_labels(plan: Plan, load: pd.DataFrame, departments: pd.Index, lang:
     counts = load.set_index("department_id")["tasks"]
     tasks = []
     for task in plan.tasks.itertuples():
-        label = shorten(f"{task.number}. {name(load, task.task_id, lang)}", LONGEST, LABEL_SIZE)
+        number = f"{task.number}. " if str(task.number).isdecimal() else f"{task.number}、"
+        label = shorten(number + name(load, task.task_id, lang), LONGEST, LABEL_SIZE)
         tasks.append(say("network.open", lang, label=label) if task.open_ended else label)
     units = [f"{shorten(name(load, unit, lang), LONGEST, LABEL_SIZE)}  {counts[unit]}" for unit in departments]
     return tasks, units
@@ -141,6 +130,7 @@ def _draw_ties(
     task_y: NDArray[np.float64],
     unit_y: NDArray[np.float64],
     colors: list[str],
+    strong: NDArray[np.bool_],
 ) -> None:
     """Each tie as an S that leaves and arrives level, so that the eye can follow it to its node."""
     cells = matrix.tocoo()
@@ -148,9 +138,12 @@ def _draw_ties(
     bend = t**2 * (3 - 2 * t)
     x = np.broadcast_to(sides[0] + t * (sides[1] - sides[0]), (cells.nnz, len(t)))
     y = task_y[cells.row, None] + bend * (unit_y[cells.col] - task_y[cells.row])[:, None]
-    ax.add_collection(
-        LineCollection(list(np.stack([x, y], axis=-1)), colors=[colors[i] for i in cells.row], linewidths=1, alpha=0.55)
-    )
+    look: dict[str, Any] = {
+        "colors": [colors[i] for i in cells.row],
+        "linewidths": np.where(strong[cells.col], 1.5, 0.9),
+        "alpha": np.where(strong[cells.col], 1.0, 0.6),
+    }
+    ax.add_collection(LineCollection(list(np.stack([x, y], axis=-1)), **look))
 
 
 def _draw_nodes(
@@ -159,21 +152,40 @@ def _draw_nodes(
     y: NDArray[np.float64],
     labels: list[str],
     colors: list[str],
-    tied: NDArray[np.bool_],
-    ha: str,
+    ties: NDArray[np.int64],
+    strong: NDArray[np.bool_],
 ) -> None:
-    fills = [fill if full else "white" for fill, full in zip(colors, tied, strict=True)]
-    ax.scatter(np.full(len(y), x), y, s=20, c=fills, edgecolors=colors, linewidths=1, zorder=3, clip_on=False)
-    for height, label in zip(y, labels, strict=True):
+    """A dot for each node, hollow if it has no tie; departments, on the right, larger with more ties."""
+    right = x > axes_width(ax) / 2
+    fills = [fill if count else "white" for fill, count in zip(colors, ties, strict=True)]
+    sizes = 14 + 4 * ties if right else np.full(len(y), 24)
+    ax.scatter(np.full(len(y), x), y, s=sizes, c=fills, edgecolors=colors, linewidths=1, zorder=3, clip_on=False)
+    for height, label, bold in zip(y, labels, strong, strict=True):
         ax.annotate(
             label,
             (x, height),
-            (-6 if ha == "right" else 6, 0),
+            (9 if right else -7, 0),
             textcoords="offset points",
-            ha=ha,
+            ha="left" if right else "right",
             va="center",
             fontsize=LABEL_SIZE,
+            fontweight="bold" if bold else "normal",
         )
+
+
+def _draw_section(ax: Axes, x: float, y: NDArray[np.float64], step: float, title: str, hue: str) -> None:
+    """The heading over the tasks of a section, and a bar along them."""
+    ax.annotate(
+        title,
+        (x, y[0] - step),
+        (-7, 0),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        fontsize=LABEL_SIZE,
+        fontweight="bold",
+    )
+    ax.plot([x, x], [y[0] - 1.3 * step, y[-1] + 0.3 * step], color=hue, linewidth=3)
 
 
 def cluster_order(similarity: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -200,7 +212,6 @@ def draw_projection(
         least = next((n for n in range(1, 1000) if (pairs["shared"] >= n).sum() <= MOST_LINES), 1)
     shown = pairs[pairs["shared"] >= least]
     departments = pd.Index(np.unique(shown[["department_a", "department_b"]].to_numpy(dtype=object)))
-    everyone = np.unique(pairs[["department_a", "department_b"]].to_numpy(dtype=object))
     a, b = departments.get_indexer(shown["department_a"]), departments.get_indexer(shown["department_b"])
     similarity = np.eye(len(departments))
     similarity[a, b] = similarity[b, a] = shown["jaccard"]
@@ -221,15 +232,13 @@ def draw_projection(
         reach = LABEL_RADIUS * half / (half - widest - 4)  # room for the longest label on every side
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.axis("off")
-        left_out = names(pairs, pairs.attrs.get("without", []), lang) or say("projection.nobody", lang)
-        subtitle = say(
-            "projection.subtitle",
-            lang,
-            least=least,
-            without=left_out,
-            others=len(everyone) - len(departments),
-        )
-        head_and_foot(ax, pair_finding(pairs, lang), subtitle, source_line(pairs, lang))
+        without, others = left_out(pairs, lang), pairs.attrs.get("departments", len(departments)) - len(departments)
+        subtitle = [
+            say("projection.subtitle", lang, least=least),
+            say("projection.without", lang, without=without) if without else "",
+            say("projection.others", lang, least=least, others=others) if others else "",
+        ]
+        head_and_foot(ax, pair_finding(pairs, lang), sentences(subtitle, lang), source_line(pairs, lang))
     return ax
 
 

@@ -21,8 +21,9 @@ from analysis import fonts
 from analysis.errors import PlanError
 from analysis.output import replace_file
 
-# Hues that stay apart for all common forms of colour blindness (P. Tol 2021, "muted", SRON/EPS/TN/09-002).
-PALETTE = ("#332288", "#CC6677", "#117733", "#88CCEE", "#AA4499", "#999933", "#44AA99", "#882255")
+# Hues that stay apart for all common forms of colour blindness (P. Tol 2021, "muted", SRON/EPS/TN/09-002),
+# the lighter ones darkened to a contrast of 3:1 on white, since thin lines are drawn in them.
+PALETTE = ("#332288", "#CC6677", "#117733", "#4499CC", "#AA4499", "#8E8E2E", "#339988", "#882255")
 INK = "#222222"
 QUIET = "#6b6b6b"
 FAINT = "#dcdcdc"
@@ -55,8 +56,11 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
-WORD = re.compile(  # what stays on one line: a Latin word, or a Chinese character with the marks around it
-    r"[“《（(]*(?:(?:[^\W\u2e80-\uffef]|-(?=\w))+|.)[^\w\s“《（(]*\s*"
+WORD = re.compile(  # what stays on one line: a number with its measure, a Latin word, two Chinese characters; and marks
+    r"""[“《（(]*
+    (?: [0-9.,]+ [%\u4e00-\u9fff]?  |  (?: [^\W\u2e80-\uffef] | -(?=\w) )+  |  [\u4e00-\u9fff]{1,2}  |  . )
+    [^\w\s“《（(]* \s*""",
+    re.VERBOSE,
 )
 
 
@@ -89,6 +93,7 @@ def head_and_foot(
     `left`, `above` and `below` are points that tick labels take up outside the Axes.
     """
     width = axes_width(ax) + left
+    ax.set_label(title)  # also the title of the file
     subtitle, title = wrap(subtitle, width, NOTE_SIZE), wrap(title, width, TITLE_SIZE, "bold")
     lift = above + 10 + (subtitle.count("\n") + 1) * NOTE_SIZE * 1.45
     _note(ax, subtitle, 1, (-left, above + 8), "bottom", fontsize=NOTE_SIZE, color=QUIET)
@@ -133,7 +138,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
-    """Break lines at `width` points: between words, or between Chinese characters but not before a closing mark."""
+    """Break lines at `width` points: between Latin words, or after two Chinese characters, as most words have two."""
     lines = [""]
     for word in WORD.findall(text):
         if lines[-1] and text_width((lines[-1] + word).rstrip(), size, weight) > width:
@@ -162,5 +167,6 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
     if suffix not in METADATA:
         raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
     with style(), replace_file(path) as draft:
-        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=METADATA[suffix])
+        metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
+        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=metadata)
     return Path(path)

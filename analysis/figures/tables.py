@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import numpy as np
 import pandas as pd
 from matplotlib import colormaps
@@ -25,9 +27,13 @@ from analysis.figures.style import (
     text_width,
     wrap,
 )
-from analysis.findings import coverage_finding, lorenz_finding, matrix_finding, workload_finding
-from analysis.words import Lang, name, names, say, source_line
+from analysis.findings import coverage_finding, left_out, lorenz_finding, matrix_finding, workload_finding
+from analysis.words import Lang, name, say, sentences, source_line
 from analysis.workload import LOADS, WORKLOAD
+
+COLUMN_WIDTH = 62.0  # points that a section's heading may be wide
+FOOT = ("tasks", "departments", "without_owner", "single_owner")
+FOOT_LINE = 14.0  # points
 
 
 def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
@@ -41,7 +47,9 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
         left = np.zeros(len(workload))
         for position, part in enumerate(parts):
             label = name(workload, part, lang) if sections else None
-            ax.barh(y, parts[part], 0.72, left=left, color=color(position), label=label)
+            ax.barh(
+                y, parts[part], 0.72, left=left, color=color(position), label=label, edgecolor="white", linewidth=0.6
+            )
             left += parts[part].to_numpy()
         for row in workload.itertuples():
             ax.annotate(
@@ -58,7 +66,7 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
         ax.set_xlabel(say("workload.axis", lang))
         ax.tick_params(axis="y", length=0)
         ax.tick_params(labelfontfamily=SETTINGS["font.family"])
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         if sections:
             ax.legend(title=say("workload.legend", lang), loc="lower right", alignment="left")
         head_and_foot(
@@ -71,13 +79,13 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
 def draw_lorenz(points: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw the Lorenz curves of a table of `lorenz`, with the Gini coefficient of each."""
     with style():
-        ax = new_axes(ax, 6.4, 6)
-        ax.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
-        for load, hue, line in zip(LOADS, (PALETTE[0], PALETTE[1]), ("-", (0, (6, 1.5))), strict=True):
+        ax = new_axes(ax, 7, 6.6)
+        ax.plot([0, 1], [0, 1], color=QUIET, linewidth=0.7)
+        for load, hue in zip(LOADS, PALETTE, strict=False):
             curve = points[points["load"].eq(load)]
             x, share = curve["departments"].to_numpy(), curve["share"].to_numpy()
             label = say(f"lorenz.{load}", lang, gini=1 - 2 * np.trapezoid(share, x))
-            ax.plot(x, share, color=hue, linewidth=2, linestyle=line, label=label)
+            ax.plot(x, share, color=hue, linewidth=2, label=label)
         ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
         ax.set_xlabel(say("lorenz.x", lang))
         ax.set_ylabel(say("lorenz.y", lang))
@@ -98,43 +106,56 @@ def draw_lorenz(points: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "z
 def draw_co_responsibility(shared: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw the square table of shared tasks (`co_responsibility_matrix`), similar departments side by side."""
     counts = shared.to_numpy()
-    order = cluster_order(counts / np.maximum(counts.max(), 1) + np.eye(len(counts)))
-    counts = counts[np.ix_(order, order)]
+    order = cluster_order(counts / counts.max(initial=1) + np.eye(len(counts)))
     labels = [name(shared, key, lang) for key in shared.index[order]]
     with style():
         side = max(5.0, 2.4 + 0.2 * len(counts))
         ax = new_axes(ax, side, side)
-        _draw_counts(ax, counts, labels, labels, vertical=True)
-        left_out = names(shared, shared.attrs.get("without", []), lang)
-        subtitle = say("pairs.without" if left_out else "pairs.subtitle", lang, without=left_out)
+        _draw_counts(ax, counts[np.ix_(order, order)], labels, [_upright(label) for label in labels], aspect="equal")
+        without = left_out(shared, lang)
+        subtitle = [say("pairs.subtitle", lang), say("projection.without", lang, without=without) if without else ""]
         room = _widest(labels)
-        head_and_foot(ax, matrix_finding(shared, lang), subtitle, source_line(shared, lang), left=room, above=room)
+        head_and_foot(
+            ax, matrix_finding(shared, lang), sentences(subtitle, lang), source_line(shared, lang),
+            left=room, above=room * (1.25 if lang == "zh" else 1),
+        )  # fmt: skip
     return ax
+
+
+def _upright(label: str) -> str:
+    """A Chinese label written from top to bottom; any other as it is, to be turned."""
+    return "\n".join(label) if all("\u4e00" <= character <= "\u9fff" for character in label) else label
 
 
 def draw_section_coverage(coverage: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
-    """Draw department × section (`section_coverage`): tasks in each cell, departments involved at the foot."""
+    """Draw department × section (`section_coverage`): tasks in each cell; what each section has at the foot."""
     rows = [name(coverage, key, lang) for key in coverage.index]
-    total = say("coverage.total", lang)
-    columns = [_balanced(name(coverage, key, lang), 60) for key in coverage]
+    columns = [_balanced(name(coverage, key, lang), COLUMN_WIDTH) for key in coverage]
+    foot = [say(f"coverage.{key}", lang) for key in FOOT]
     with style():
-        ax = new_axes(ax, 9, 2.4 + 0.205 * len(coverage))
-        _draw_counts(ax, coverage.to_numpy(), rows, columns, vertical=False)
-        for position, involved in enumerate((coverage > 0).sum()):
-            ax.annotate(
-                str(involved), (position, 0), (0, -6), xycoords=("data", "axes fraction"), textcoords="offset points",
-                ha="center", va="top", fontsize=LABEL_SIZE, fontweight="bold",
-            )  # fmt: skip
-        ax.annotate(
-            total, (0, 0), (-6, -6), xycoords="axes fraction", textcoords="offset points",
-            ha="right", va="top", fontsize=LABEL_SIZE, fontweight="bold",
-        )  # fmt: skip
-        above = max((label.count("\n") + 1 for label in columns), default=0) * LABEL_SIZE * 1.3 + 4
+        ax = new_axes(ax, 9.5, 2.8 + 0.205 * len(coverage))
+        _draw_counts(ax, coverage.to_numpy(), rows, columns, aspect="auto")
+        for line, (key, label) in enumerate(zip(FOOT, foot, strict=True)):
+            _draw_foot(ax, line, label, [_with_bound(coverage.attrs["section_summary"][s], key) for s in coverage])
+        above = max((label.count("\n") + 1 for label in columns), default=0) * LABEL_SIZE * 1.35 + 4
         head_and_foot(
             ax, coverage_finding(coverage, lang), say("coverage.subtitle", lang), source_line(coverage, lang),
-            left=_widest([*rows, total]), above=above, below=20,
+            left=_widest([*rows, *foot]) + 2, above=above, below=len(FOOT) * FOOT_LINE + 6,
         )  # fmt: skip
     return ax
+
+
+def _with_bound(section: dict[str, Any], key: str) -> str:
+    return f"{section[key]}+" if key == "departments" and section["open_ended"] else str(section[key])
+
+
+def _draw_foot(ax: Axes, line: int, label: str, values: list[str]) -> None:
+    """A line of numbers below the columns, with its label below the row labels."""
+    look: dict[str, Any] = {"textcoords": "offset points", "va": "top", "fontsize": LABEL_SIZE, "fontweight": "bold"}
+    drop = -6 - line * FOOT_LINE
+    ax.annotate(label, (0, 0), (-4, drop), xycoords="axes fraction", ha="right", **look)
+    for position, value in enumerate(values):
+        ax.annotate(value, (position, 0), (0, drop), xycoords=("data", "axes fraction"), ha="center", **look)
 
 
 def _widest(labels: list[str]) -> float:
@@ -154,13 +175,15 @@ def _balanced(label: str, width: float) -> str:
     )
 
 
-def _draw_counts(ax: Axes, counts: NDArray[np.int64], rows: list[str], columns: list[str], *, vertical: bool) -> None:
+def _draw_counts(
+    ax: Axes, counts: NDArray[np.int64], rows: list[str], columns: list[str], *, aspect: Literal["equal", "auto"]
+) -> None:
     """Cells shaded by their count and bearing it, none where it is 0; labels on the left and above."""
     most = max(int(counts.max(initial=0)), 5)  # so that a single task never looks like many
     cmap = colormaps[HEAT].resampled(most + 2)
     if counts.size:  # a plan without sections has nothing to shade
         cells = np.ma.masked_equal(counts, 0)
-        ax.imshow(cells, cmap=cmap, vmin=-1, vmax=most, aspect="equal" if vertical else "auto")
+        ax.imshow(cells, cmap=cmap, vmin=-1, vmax=most, aspect=aspect)
     for (row, column), count in np.ndenumerate(counts):
         if count:
             dark = count > 0.55 * most
@@ -168,9 +191,12 @@ def _draw_counts(ax: Axes, counts: NDArray[np.int64], rows: list[str], columns: 
                 column, row, str(count),
                 ha="center", va="center", fontsize=LABEL_SIZE - 1.5, color="white" if dark else INK,
             )  # fmt: skip
-    ax.set_xticks(range(len(columns)), columns, fontsize=LABEL_SIZE, rotation=90 if vertical else 0)
+    ax.set_xticks(range(len(columns)), columns, fontsize=LABEL_SIZE)
     ax.set_yticks(range(len(rows)), rows, fontsize=LABEL_SIZE)
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    turned = aspect == "equal"  # the columns are as narrow as the rows
+    for label in ax.get_xticklabels():
+        label.set(rotation=90 if turned and "\n" not in label.get_text() else 0, linespacing=1.05 if turned else 1.2)
     ax.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
     ax.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
     ax.grid(which="minor", color=FAINT, linewidth=0.5)
