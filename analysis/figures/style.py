@@ -56,9 +56,9 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
-WORD = re.compile(  # what stays on one line: a number with its measure, a Latin word, two Chinese characters; and marks
+WORD = re.compile(  # what stays on one line: a date, a number with its measure, a Latin word, two Chinese characters; and marks
     r"""[“《（(]*
-    (?: [0-9.,]+ [%\u4e00-\u9fff]?  |  (?: [^\W\u2e80-\uffef] | -(?=\w) )+  |  [\u4e00-\u9fff]{1,2}  |  . )
+    (?: [0-9]+ (?: - [0-9]+ )+  |  [0-9.,]+ [%\u4e00-\u9fff]?  |  (?: [^\W\u2e80-\uffef] | -(?=\w) )+  |  [\u4e00-\u9fff]{1,2}  |  . )
     [^\w\s“《（(]* \s*""",
     re.VERBOSE,
 )
