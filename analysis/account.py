@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.departments import Department
+from analysis.errors import PlanError
 from analysis.grammar import Document, Item, numeral_value
 from analysis.normalise import CleanText
 
@@ -69,7 +70,7 @@ def _skips(document: Document) -> Iterator[tuple[Item, int]]:
 def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[dict[str, Any]]:
     """Name every character of the source: coarse stretches first, then what is found inside them."""
     uses: list[tuple[str, str]] = []
-    names = np.zeros(len(clean.text), dtype=np.int64)
+    names = np.full(len(clean.text), -1, dtype=np.int64)
 
     def paint(where: NDArray[np.int64], use: str, name: str, spans: Iterable[tuple[int, int]]) -> None:
         if (use, name) not in uses:
@@ -86,11 +87,14 @@ def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[
     paint(names, "row", "measures", (span for t in document.tasks for span in t.sentences))
     paint(names, "row", "assignments", ((one.start, one.end) for t in document.tasks for one in t.lists))
     paint(names, "passed over", "line break", ((m.start(), m.end()) for m in LINE_BREAK.finditer(clean.text)))
-    source = np.zeros(length, dtype=np.int64)
+    source = np.full(length, -1, dtype=np.int64)
     for start, end, name in zip(clean.starts, clean.ends, names, strict=True):
         source[start:end] = name
     for rule, start, end in clean.passed_over:
         paint(source, "passed over", rule, [(start, end)])
+    if (source < 0).any():
+        at = int(np.argmin(source))
+        raise PlanError(f"character {at} has no use", where="passages", do="report this text, the reader is at fault")
     bounds = [0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), length]
     for start, end in pairwise(bounds):
         use, name = uses[source[start]]

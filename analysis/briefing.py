@@ -28,6 +28,7 @@ def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
     tables = {
         "workload": load.rename(columns=sections),
         "concentration": concentration(load),
+        "lorenz": lorenz(load),
         "co_responsibility": co_responsibility(plan),
         "co_responsibility_matrix": co_responsibility_matrix(plan).reset_index(),
         "section_coverage": section_coverage(plan).rename(columns=sections).reset_index(),

@@ -90,7 +90,7 @@ def ownership(plan: Plan) -> pd.DataFrame:
     """
     units = ties(plan).groupby("task_id").size()
     rows = plan.tasks.assign(units=plan.tasks["task_id"].map(units).fillna(0).astype("int64"))
-    at_least = rows["units"] + rows["open_ended"]
+    at_least = rows["units"] + (rows["open_ended"] & rows["units"].gt(0))  # generic units alone are no owner
     rows["owner"] = at_least.clip(upper=2).map({0: "none", 1: "single", 2: "several"})
     return plan.caption(OWNERSHIP.table(rows))
 

@@ -9,17 +9,18 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.errors import PlanError
+from analysis.lists import NOBODY
 from analysis.schema import Column, Schema, read_csv
 from analysis.source import REFERENCE
 
-SYSTEMS = ("党委", "政府", "垂直管理", "纪检监察", "人大", "政协", "群团", "")
+SYSTEMS = ("党委", "政府", "垂直管理", "纪检监察", "人大", "政协", "司法", "军队", "群团", "")
 KIND_NAMES = ("department", "local_government", "enterprise", "generic")
 
 REFERENCE_DEPARTMENTS = Schema(
     "reference/departments.csv",
     "department that the project knows",
     (
-        Column("place", "str", "province whose plans name it so"),
+        Column("place", "str", "province whose plans name it so, or 全国 for national plans"),
         Column("name", "str", "canonical short name"),
         Column("full_name", "str", "full official name"),
         Column("name_en", "str", "English name"),
@@ -35,7 +36,7 @@ REFERENCE_ALIASES = Schema(
     "reference/aliases.csv",
     "other name of a department",
     (
-        Column("place", "str", "province whose plans name it so"),
+        Column("place", "str", "province whose plans name it so, or 全国 for national plans"),
         Column("alias", "str", "other short, former or second name"),
         Column("name", "str", "canonical short name, a row of departments.csv"),
         Column("note", "str", "when or where the name is used"),
@@ -45,7 +46,7 @@ REFERENCE_ALIASES = Schema(
 
 # What an unknown name must be, told by its form; the first row that matches counts.
 KINDS = (
-    ("generic", re.compile(r"^(?:各|有关|相关|省直|市直|县直|国务院)*(?:部门|单位|方面)(?:、单位)?$")),
+    ("generic", re.compile(f"^(?:{NOBODY.pattern})$", re.VERBOSE)),
     (
         "local_government",
         re.compile(r"^(?:各|有关).*[省市县区州旗镇乡村府)\]〕]$|(?:人民政府|[省市县区州]政府|管委会|街道|街道办)$"),

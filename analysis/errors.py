@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 
 class PlanError(ValueError):
     """A plan, table or request that cannot be used.
@@ -28,3 +31,6 @@ class PlanError(ValueError):
         self.found = found
         self.where = where
         self.do = do
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), where=self.where, do=self.do), (self.found,)  # keywords, so that it can be pickled

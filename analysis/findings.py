@@ -33,8 +33,9 @@ def hub(plan: Plan) -> list[str]:
     >>> hub(read_plan(SHANDONG_2025))
     ['省大数据局']
     """
-    table = workload(plan).head(1)
-    return list(table.loc[table["tasks"] > _named_tasks(workload(plan)) / 2, "department_id"])
+    load = workload(plan)
+    first = load.head(1 if len(load) > 1 else 0)
+    return list(first.loc[first["tasks"] > load.attrs["named_tasks"] / 2, "department_id"])
 
 
 def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:
@@ -74,19 +75,14 @@ def reading_finding(plan: Plan, lang: Lang) -> str:
     )
 
 
-def _named_tasks(load: pd.DataFrame) -> int:
-    """Tasks that name a unit: each of them gives out shares that add up to one."""
-    return round(load["fractional"].sum())
-
-
-def network_finding(load: pd.DataFrame, tasks: int, lang: Lang) -> str:
-    """Size of the network, and the department with most tasks, from the workload table and the number of tasks."""
+def network_finding(load: pd.DataFrame, lang: Lang) -> str:
+    """Size of the network, and the department with most tasks, from the workload table."""
     top = load.iloc[0]
     return say(
         "network.title",
         lang,
-        named=_named_tasks(load),
-        tasks=tasks,
+        named=load.attrs["named_tasks"],
+        tasks=load.attrs["tasks"],
         departments=len(load),
         ties=load["tasks"].sum(),
         hub=name(load, top["department_id"], lang),
@@ -96,7 +92,7 @@ def network_finding(load: pd.DataFrame, tasks: int, lang: Lang) -> str:
 
 def workload_finding(load: pd.DataFrame, lang: Lang) -> str:
     """The heaviest load, and how many departments have a single task, from the workload table."""
-    top, named = load.iloc[0], _named_tasks(load)
+    top, named = load.iloc[0], load.attrs["named_tasks"]
     return say(
         "workload.title",
         lang,
@@ -136,7 +132,7 @@ def hub_finding(plan: Plan, lang: Lang) -> list[str]:
             lang,
             hub=name(load, department, lang),
             tasks=load["tasks"].iloc[0],
-            named=_named_tasks(load),
+            named=load.attrs["named_tasks"],
             partners=(pairs["department_a"].eq(department) | pairs["department_b"].eq(department)).sum(),
         )
         for department in hub(plan)

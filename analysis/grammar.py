@@ -1,69 +1,41 @@
 """Clean text → frame, sections, tasks and responsible-unit lists, each with its span in the clean text.
 
-The language of plans is described here, in verbose regular expressions and small tables; `plan.py` turns what was
-parsed into tables. Marks are half-width, as `normalise` leaves them.
+What a document looks like is described here; what stands inside a list, in `lists`. Marks are half-width, as
+`normalise` leaves them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.errors import PlanError
+from analysis.lists import LABEL, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
 ITEM = re.compile(
     r"""
-    ^ (?: (?P<han>          [一二三四五六七八九十百]+    ) 、            # 一、
-      | \( (?P<bracketed>   [一二三四五六七八九十百]+    ) \)            # （一）
-      |    (?P<arabic>      [0-9]{1,3}                  ) [.、] (?!\d)   # 1.   but not the 3.5 of 3.5%
+    ^ (?: (?P<han>          [零〇一二三四五六七八九十百]+  ) 、            # 一、
+      | \( (?P<bracketed>   [零〇一二三四五六七八九十百]+  ) \)            # （一）
+      |    (?P<arabic>      [0-9]{1,3}                      ) [.、] (?!\d)   # 1.   but not the 3.5 of 3.5%
+      | \( (?P<small>       [0-9]{1,2}                      ) \)            # (1)
       )
     (?P<heading> [^。\n]+ )                                              # up to the first full stop
     """,
     re.VERBOSE | re.MULTILINE,
 )
-NUMBERINGS = ("han", "bracketed", "arabic")  # from coarse to fine
+NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
+PRINCIPLES = re.compile(
+    r"总体|指导思想|目标|原则|组织|保障|要求|附则"
+)  # sections whose items are no tasks, if none has a list
 
-# The first row whose words stand in a label or verb gives the role. The order of units never does.
-ROLES = (
-    ("lead", re.compile("牵头|主责")),
-    ("guide", re.compile("指导")),
-    ("support", re.compile("配合|参与|参加|协助|协办|落实|支持")),
-    ("responsible", re.compile("责任|负责")),
-)
-_ROLE = "(?:牵头|主责|责任|负责|指导|配合|参与|参加|协助|协办|落实|支持|主要|相关)"
-LABEL = f"{_ROLE}{{1,3}}(?:单位|部门|处室)"  # 责任单位, 牵头责任单位, 相关责任单位
-VERB = f"(?:按(?:照)?职责分工|分别|共同)?{_ROLE}{{1,2}}"  # 负责, 牵头负责, 按职责分工负责
-
-BRACKET = re.compile(
-    r"""
-    \(
-    (?P<body> (?: [^()\n]  |  \( [^()\n]* \) )+ )   # a bracket inside is part of a name: 省市场监管局(省知识产权局)
-    \)
-    """,
-    re.VERBOSE,
-)
+BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+LONGEST_LIST = 2000  # characters; longer brackets hold something else
 LABELLED = re.compile(
-    rf"""
-    (?: ^ | [;,。] )  (?P<word> {LABEL} ) :         # 责任单位:
-    (?P<units> .+? )                                # 省甲局、省乙厅
-    (?= [;,。] {LABEL} :  |  [;。]? $ )             # up to the next label or the end
-    """,
-    re.VERBOSE,
-)
-VERBAL = re.compile(
-    rf"""
-    (?P<units> [^;。]+? )                           # 省甲局、省乙厅
-    (?P<word>  {VERB} )                             # 负责
-    (?: [;,。] | $ )
-    """,
-    re.VERBOSE,
-)
-UNIT = re.compile(r"(?: [^、,;。()] | \( [^()]* \) )+", re.VERBOSE)
-OPEN_END = re.compile(  # 等, 等有关部门, 等省直有关部门; not the 等 of 高等院校
-    r"等 (?: [^、,;()]{0,8} (?: 部门 | 单位 | 方面 ) )? $", re.VERBOSE
+    rf"(?: ^ | (?<=。) ) {LABEL.pattern} [^\n]+ (?: \n {LABEL.pattern.replace('?P<word>', '?:')} [^\n]+ )*",
+    re.VERBOSE | re.MULTILINE,
 )
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
@@ -84,32 +56,11 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A unit as printed in a list, and the role that the list states for it."""
-
-    name: str
-    role: str
-    role_word: str
-    group: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class UnitList:
-    """A list of responsible units; `open_ended` if it says that there are more than it names."""
-
-    units: tuple[Unit, ...]
-    open_ended: bool
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Item:
     """A numbered item, from its number up to the next item.
 
     `sentences` are the spans after the heading and outside the lists; that of the heading if nothing follows it.
+    `defaults` are units that an earlier list added to all later tasks.
     """
 
     numbering: str
@@ -121,6 +72,7 @@ class Item:
     end: int
     lists: tuple[UnitList, ...]
     sentences: tuple[tuple[int, int], ...]
+    defaults: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,36 +94,69 @@ class Document:
 def parse_document(text: str, where: str = "text") -> Document:
     """Find the title, the notice, the sections, the tasks and their lists of units.
 
-    Tasks are the items of the finest numbering that carries lists; sections are the items numbered 一、, unless
-    those are the tasks.
+    Tasks are the items that carry a list, and the other items of the numbering that carries most lists; sections are
+    the items numbered 一、, unless those are the tasks. Items of a section on principles or organisation
+    (总体要求, 保障措施) are no tasks if none of them has a list.
 
     Raises
     ------
     PlanError
         If there are no numbered items, or none of them has a list of responsible units.
     """
-    items = tuple(parse_items(text))
-    numberings = [style for style in NUMBERINGS if any(i.lists for i in items if i.numbering == style)]
-    if not numberings:
+    marks = text.translate(BRACKETS)  # one kind of bracket is enough to parse by
+    items = list(parse_items(marks))
+    lists = {style: sum(len(i.lists) for i in items if i.numbering == style) for style in NUMBERINGS}
+    if not any(lists.values()):
         raise PlanError(
             f"no responsible-unit lists found in {len(items)} numbered items; the text begins “{text.strip()[:30]}”",
             where=where,
             do="check that this is a work plan that names units, as in （责任单位：省甲局、省乙厅）",
         )
-    task_style = numberings[-1]
+    main = max(NUMBERINGS, key=lists.__getitem__)
     first, last = items[0].start, items[-1].end
     title, head = parse_head(text[:first])
     tail, footer = parse_tail(text, last)
-    issuer, date = parse_signature(text[:first] + text[last:])
+    issuer, date = next(filter(any, map(parse_signature, (text[last:], text[:first]))), ("", ""))
     return Document(
         title=title,
         issuer=issuer,
         date=date,
-        sections=tuple(i for i in items if i.numbering == "han" != task_style),
-        tasks=tuple(i for i in items if i.numbering == task_style),
+        sections=tuple(item for item in items if item.numbering == "han" and main != "han"),
+        tasks=_declared(item for item in _without_principles(items) if item.lists or item.numbering == main),
         frame=(*head, Part("text between tasks", first, last), *tail),
         footer=footer,
     )
+
+
+def _without_principles(items: list[Item]) -> Iterator[Item]:
+    """The items but for those of sections on principles or organisation in which no item has a list."""
+    section: list[Item] = []
+    for item in [*items, None]:
+        if section and (item is None or item.numbering == "han"):
+            heading, *under = section
+            if not under or not PRINCIPLES.search(heading.heading) or any(one.lists for one in section):
+                yield from section
+            section = []
+        if item:
+            section.append(item)
+
+
+def _declared(tasks: Iterable[Item]) -> tuple[Item, ...]:
+    """The tasks with what a list declares for itself and all later ones: that the first unit leads, default units."""
+    first_leads = False
+    defaults: tuple[Unit, ...] = ()
+    result = []
+    for task in tasks:
+        lists = []
+        for one in task.lists:
+            first_leads |= one.first_leads
+            defaults += one.defaults
+            units = one.units
+            if first_leads and not any(unit.role == "lead" for unit in units):
+                units = (replace(units[0], role="lead"), *units[1:])
+            lists.append(replace(one, units=units))
+        result.append(replace(task, lists=tuple(lists), defaults=defaults))
+    return tuple(result)
 
 
 def parse_items(text: str) -> Iterator[Item]:
@@ -213,11 +198,12 @@ def outside_lists(start: int, end: int, lists: Iterable[UnitList]) -> Iterator[t
 
 
 def _end_of_paragraphs(text: str, start: int) -> int:
-    """The end of the line at `start` and of the whole paragraphs that follow it."""
+    """The end of the line at `start`, and of the whole paragraphs and lists that follow it."""
     first, *others = lines(text, start)
     end = first.end
     for line in others:
-        if line.name and (not CLOSED.search(line.name) or line.name.startswith("(")):
+        note = line.name.startswith("(") and not any(parse_lists(text, line.start, line.end))  # （此件公开发布）
+        if line.name and (note or not CLOSED.search(line.name)) and not LABEL.match(line.name):
             break
         end = line.end
     return end
@@ -229,42 +215,35 @@ def lines(text: str, start: int = 0) -> list[Part]:
 
 
 def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
-    """The brackets in `[start, end)` that hold responsible units."""
-    for bracket in BRACKET.finditer(text, start, end):
-        units, open_ended = parse_units(bracket["body"], bracket.start("body"))
-        if units:
-            yield UnitList(units, open_ended, *bracket.span())
+    """The lists of units in `[start, end)`, in order: in brackets, or after a label that begins a line or sentence."""
+    found: list[UnitList] = []
+    for first, last in brackets(text, start, end):
+        closes = text[last : last + 1] in ("", "\n") or last == end
+        one = parse_list(text, first + 1, last - 1, bare=closes) if last - first < LONGEST_LIST else None
+        if one:
+            found.append(replace(one, start=first, end=last))
+    for line in LABELLED.finditer(text, start, end):
+        one = parse_list(text, *line.span())
+        if one and not any(other.start < line.end() and line.start() < other.end for other in found):
+            found.append(one)
+    yield from sorted(found, key=lambda one: one.start)
 
 
-def parse_units(body: str, offset: int = 0) -> tuple[tuple[Unit, ...], bool]:
-    """Units of a bracket's text, and whether it says that there are more; none if the text is no such list.
-
-    Examples
-    --------
-    >>> units, open_ended = parse_units("牵头单位:省甲局;配合单位:省乙厅、省丙委等有关部门")
-    >>> [(unit.name, unit.role, unit.group) for unit in units], open_ended
-    ([('省甲局', 'lead', 1), ('省乙厅', 'support', 2), ('省丙委', 'support', 2)], True)
-    >>> parse_units("含新区,下同")
-    ((), False)
-    """
-    if re.match(f"{LABEL}:", body):
-        clauses = LABELLED.finditer(body)
-    elif re.search(f"{VERB}。?$", body):
-        clauses = VERBAL.finditer(body)
-    else:
-        return (), False
-    units: list[Unit] = []
-    open_ended, group = False, 0
-    for clause in clauses:
-        role = next((role for role, words in ROLES if words.search(clause["word"])), "responsible")
-        for match in UNIT.finditer(body, *clause.span("units")):
-            group += match.start() == clause.start("units") or body[match.start() - 1] in ",;。"
-            name = OPEN_END.sub("", match[0])
-            open_ended |= name != match[0]
-            if name:
-                start = offset + match.start()
-                units.append(Unit(name, role, clause["word"], group, start, start + len(name)))
-    return tuple(units), open_ended
+def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the outermost brackets in `[start, end)`; one that is never closed ends with its line."""
+    depth = opened = 0
+    for mark in re.compile(r"[()\n]").finditer(text, start, end):
+        if mark[0] == "(":
+            opened, depth = (opened if depth else mark.start()), depth + 1
+        elif mark[0] == ")" and depth:
+            depth -= 1
+            if not depth:
+                yield opened, mark.end()
+        elif mark[0] == "\n" and depth:
+            depth = 0
+            yield opened, mark.end()
+    if depth:
+        yield opened, end + 1
 
 
 def parse_head(head: str) -> tuple[str, tuple[Part, ...]]:
@@ -330,5 +309,5 @@ def numeral_value(numeral: str) -> int:
             value += (digit or 1) * {"十": 10, "百": 100}[character]
             digit = 0
         else:
-            digit = "零一二三四五六七八九".index(character)
+            digit = "零一二三四五六七八九".index(character.replace("〇", "零"))
     return value + digit

@@ -70,6 +70,8 @@ def ties(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     PlanError
         If `without` names a department that the plan does not have.
     """
+    if isinstance(without, str):
+        raise PlanError(f"“{without}” is one name", where="without", do=f"give a list of ids: [{without!r}]")
     unknown = sorted(set(without) - set(plan.departments["department_id"]))
     if unknown:
         raise PlanError(f"no department “{unknown[0]}”", where=plan.source.name, do="give an id of plan.departments")
@@ -174,7 +176,7 @@ def build_network(plan: Plan) -> nx.Graph[str]:
 
     Nodes are tasks (``bipartite=0``) and named departments (``bipartite=1``), under their ids. Both have `label`
     (Chinese), `label_en`, `kind` (task, or the department's kind), `system` (of a department) and `section` (of a
-    task); what does not apply is an empty string, since GraphML and GEXF know no missing value. Edges have `role`
+    task); what does not apply is an empty string, since GraphML and GEXF know no missing value. Edges have `role`,
     `weight` 1 and `share` (1 / named units of the task).
 
     Examples
@@ -187,6 +189,9 @@ def build_network(plan: Plan) -> nx.Graph[str]:
     import networkx as nx
 
     table = ties(plan)
+    both = set(plan.tasks["task_id"]) & set(table["department_id"])
+    if both:
+        raise PlanError(f"“{min(both)}” is a task and a unit", where=plan.source.name, do="rename the unit in the text")
     graph: nx.Graph[str] = nx.Graph(name=plan.meta.title)
     for task in plan.tasks.to_dict("records"):
         label = _attributes(task["title"], task["title_en"], "task", "", task["section_id"])

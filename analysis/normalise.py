@@ -20,7 +20,7 @@ class Rule:
     name: str
     why: str
     pattern: re.Pattern[str]
-    replace: Callable[[str], str]
+    replace: Callable[[re.Match[str]], str]
 
 
 @dataclass(frozen=True)
@@ -46,48 +46,74 @@ def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-def _simplified(run: str) -> str:
+def _simplified(run: re.Match[str]) -> str:
     """Convert with OpenCC's phrases; character by character if a phrase should change the length."""
-    clean = _converter().convert(run)
-    return clean if len(clean) == len(run) else "".join(map(_converter().convert, run))
+    clean = _converter().convert(run[0])
+    return clean if len(clean) == len(run[0]) else "".join(map(_converter().convert, run[0]))
 
 
-def _compatible(run: str) -> str:
-    return unicodedata.normalize("NFKC", run)
+def _compatible(run: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", run[0])
 
 
-def _nothing(run: str) -> str:
+def _nothing(run: re.Match[str]) -> str:
     return ""
 
 
-# A gloss gives the reading of the character before it: a pinyin syllable, with a tone mark or not, in brackets.
-# Only true syllables count, so that (km), (app) and, being capitals or digits, (CIM), (5G), (PM2.5) stay.
-SYLLABLE = r"""
-    (?: zh | ch | sh | [bpmfdtnlgkhjqxrzcsyw] )?                 # initial
-    (?: [iu] a (?: ng? | o | i )?  |  ü a n  |  i ong            # iao, ian, iang, uai, uan, uang, üan, iong
-      | a (?: i | o | ng? )?  |  ou  |  o (?: ng )?              # ai, ao, an, ang, ou, o, ong
-      | e (?: i | r | ng? )?  |  i (?: e | u | ng? )?            # ei, er, en, eng, ie, iu, in, ing
-      | u (?: i | o | e | n )?  |  [üv] (?: e | n )? )           # ui, uo, ue, un, üe, ün
-"""
-LETTER = "a-zü\u00e0-\u01dc"  # with or without a tone mark
-TONELESS = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ", "aaaaeeeeiiiioooouuuuüüüü")
+def _line_break(run: re.Match[str]) -> str:
+    return "\n"
+
+
+# A gloss gives the reading of the character before it: pinyin in brackets, with a tone mark, or without one if it is
+# a reading of that very character. So (ai) after 能, (km), (app) and, being capitals or digits, (CIM) and (5G) stay.
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _GLOSS = re.compile(
-    rf"(?<=[{HAN})）])  [(（] [ ]* [{LETTER}]+ (?: [ ]*/[ ]* [{LETTER}]+ )* [ ]* [)）]",
-    re.VERBOSE,
+    rf"(?<=[{HAN})])  \( [ ]* (?P<reading> [a-zü{TONED}]+ (?: [ ]*/[ ]* [a-zü{TONED}]+ )* ) [ ]* \)", re.VERBOSE
 )
-_READING = re.compile(rf"(?:{SYLLABLE})(?:\s*/\s*(?:{SYLLABLE}))*", re.VERBOSE)
 
 
-def _unglossed(match: str) -> str:
+def _unglossed(gloss: re.Match[str]) -> str:
     """Drop a bracket that holds a reading, keep any other."""
-    return "" if _READING.fullmatch(match[1:-1].strip().translate(TONELESS)) else match
+    if any(letter in TONED for letter in gloss["reading"]):
+        return ""
+    at = gloss.start() - 1
+    while at > 0 and gloss.string[at] == ")":  # after another gloss of the same character
+        at = gloss.string.rfind("(", 0, at) - 1
+    readings = _readings(gloss.string[max(at, 0)])
+    return "" if all(reading.strip() in readings for reading in gloss["reading"].split("/")) else gloss[0]
 
 
-RULES: tuple[Rule, ...] = (
+@lru_cache(maxsize=4096)
+def _readings(character: str) -> frozenset[str]:
+    from pypinyin import Style, pinyin  # slow to import, and few pages have glosses without tone marks
+
+    (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return frozenset(readings)
+
+
+RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before it have made plain
+    Rule(
+        "line end",
+        "old systems end a line with a carriage return alone",
+        re.compile("\r(?!\n)|[\u2028\u2029]"),
+        _line_break,
+    ),
     Rule(
         "invisible character",
-        "zero-width marks and soft hyphens come from the page's layout",
-        re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\r]+"),
+        "control characters, zero-width marks and soft hyphens come from the page's layout",
+        re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]+"),
+        _nothing,
+    ),
+    Rule(
+        "compatibility character",
+        "full-width letters, digits and marks, Kangxi radicals and the like have one plain form each",
+        re.compile("[\u00a0\u2e80-\u2fd5\u3000\uf900-\ufaff\uff01-\uff5e]+"),
+        _compatible,
+    ),
+    Rule(
+        "stray space",
+        "Chinese is written without spaces; they come from justified lines",
+        re.compile(f"(?<=[{HAN}、。,;:()“”《》])[ \t]+|(?m:^)[ \t]+|[ \t]+(?=[{HAN}、。,;:()“”《》]|$)", re.M),
         _nothing,
     ),
     Rule(
@@ -97,22 +123,10 @@ RULES: tuple[Rule, ...] = (
         _unglossed,
     ),
     Rule(
-        "compatibility character",
-        "full-width letters, digits and marks, Kangxi radicals and the like have one plain form each",
-        re.compile("[\u00a0\u2e80-\u2fd5\u3000\uf900-\ufaff\uff01-\uff5e]+"),
-        _compatible,
-    ),
-    Rule(
         "Traditional character",
         "unit names and titles are looked up in Simplified characters",
         re.compile(f"[{HAN}]+"),
         _simplified,
-    ),
-    Rule(
-        "stray space",
-        "Chinese is written without spaces; they come from justified lines",
-        re.compile(f"(?<=[{HAN}、。,;:()“”《》])[ \t]+|(?m:^)[ \t]+|[ \t]+(?=[{HAN}、。,;:()“”《》]|$)", re.M),
-        _nothing,
     ),
 )
 
@@ -150,7 +164,7 @@ def _apply(
     done = changed = 0
     for match in rule.pattern.finditer(text):
         old, (start, end) = match[0], match.span()
-        new = rule.replace(old)
+        new = rule.replace(match)
         if new == old:
             continue
         pieces += text[done:start], new

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import PlanError
 from analysis.output import replace_file
+from analysis.source import DATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-FOLDER = Path(__file__).parent.parent / "notebooks"
+FOLDER = DATA / "notebooks" if (DATA / "notebooks").is_dir() else DATA.parent / "notebooks"  # in a wheel, in a checkout
 
 
 def run_notebook(
@@ -62,8 +63,11 @@ def write_notebooks(folder: str | PathLike[str], parameters: Mapping[str, str] |
     """Run the project's notebooks in `folder` and write them there, with outputs; return the paths."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    notebooks = sorted(FOLDER.glob("*.ipynb"))
+    if not notebooks:
+        raise PlanError("there are no notebooks", where=str(FOLDER), do="install the project again, or from a checkout")
     written = []
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    for path in notebooks:
         notebook = run_notebook(path, folder, parameters)
         with replace_file(folder / path.name) as draft:
             text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ import pandas as pd
 from analysis.account import log_rows, passage_rows
 from analysis.departments import Department, resolve
 from analysis.grammar import Document, Item, outside_lists, parse_document
+from analysis.lists import Unit
 from analysis.normalise import CleanText, normalise
 from analysis.output import replace_file
 from analysis.schema import read_csv
@@ -117,11 +119,16 @@ class Plan:
         return {key: {"zh": chinese, "en": english or chinese} for key, chinese, english in rows}
 
     def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
-        """Attach to `table.attrs` what a figure of it needs to name its rows, its source and what was left out."""
+        """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan."""
+        generic = self.departments.loc[self.departments["kind"].eq("generic"), "department_id"]
+        named = self.assignments.loc[~self.assignments["department_id"].isin(generic), "task_id"]
+        table = table.copy(deep=False)
         table.attrs = {
             "labels": self.labels(),
             "plan": self.meta._asdict(),
             "without": sorted(without),
+            "tasks": len(self.tasks),
+            "named_tasks": named.nunique(),
             "open_ended": int(self.tasks["open_ended"].sum()),
         }
         return table
@@ -198,13 +205,15 @@ def _english() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _places() -> dict[str, str]:
+def _places() -> dict[str, tuple[str, str]]:
     table = read_csv(REFERENCE / "places.csv", PLACES)
-    return dict(zip(table["place"], table["place_en"], strict=True))
+    return dict(zip(table["prefix"], zip(table["place"], table["place_en"], strict=True), strict=True))
 
 
 def _meta(document: Document) -> Meta:
-    place = next((p for p in _places() if document.issuer.startswith(p) or document.title.startswith(p)), "")
+    names = [name.removeprefix("中共") for name in (document.issuer, document.title)]
+    found = (_places()[prefix] for name in names for prefix in _places() if name.startswith(prefix))
+    place, place_en = next(found, ("", ""))
     year = next((int(digits) for digits in [*YEAR.findall(document.title), document.date[:4]] if digits), 0)
     return Meta(
         title=document.title,
@@ -214,7 +223,7 @@ def _meta(document: Document) -> Meta:
         date=document.date,
         year=year,
         place=place,
-        place_en=_places().get(place, ""),
+        place_en=place_en,
     )
 
 
@@ -230,11 +239,11 @@ def _section_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
 
 
 def _task_rows(document: Document, clean: CleanText, sections: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    starts, ids = [section.start for section in document.sections], ["", *sections["section_id"]]
     for task_id, item in _tasks(document):
-        before = sum(section.start < item.start for section in document.sections)
         yield {
             "task_id": task_id,
-            "section_id": sections["section_id"][before - 1] if before else "",
+            "section_id": ids[bisect_right(starts, item.start)],
             "number": item.number,
             "title": item.heading,
             "title_en": _english().get(item.heading, ""),
@@ -260,15 +269,27 @@ def _measure_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
         }
 
 
+def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:
+    """Task, open-endedness and units with their origin, list by list; default units stand in a task's first list."""
+    for task_id, item in _tasks(document):
+        lists = [(one.open_ended, [(unit, "listed") for unit in one.units]) for one in item.lists]
+        if item.defaults:
+            lists = lists or [(False, [])]
+            named = {unit.name for one in item.lists for unit in one.units}
+            lists[0][1].extend((unit, "default") for unit in item.defaults if unit.name not in named)
+        for open_ended, units in lists:
+            yield task_id, open_ended, units
+
+
 def _assignments(
     document: Document, clean: CleanText, source: str, place: str
 ) -> tuple[pd.DataFrame, dict[str, Department]]:
     """The assignments, and the units that they name, in order of first mention."""
-    lists = [(task_id, one) for task_id, item in _tasks(document) for one in item.lists]
+    lists = list(_lists(document))
     units: dict[str, Department] = {}
     rows: list[dict[str, Any]] = []
-    for list_id, (task_id, one) in zip(_ids("L", len(lists), least=2), lists, strict=True):
-        for position, unit in enumerate(one.units, start=1):
+    for list_id, (task_id, open_ended, members) in zip(_ids("L", len(lists), least=2), lists, strict=True):
+        for position, (unit, origin) in enumerate(members, start=1):
             department = resolve(unit.name, place)
             units.setdefault(department.name, department)
             span = _span(clean, unit.start, unit.end)
@@ -281,8 +302,8 @@ def _assignments(
                     "role_word": unit.role_word,
                     "group": unit.group,
                     "position": position,
-                    "open_ended": one.open_ended,
-                    "origin": "listed",
+                    "open_ended": open_ended,
+                    "origin": origin,
                     "printed": source[span["start"] : span["end"]],
                     **span,
                 }

@@ -65,7 +65,7 @@ def _check_registered(path: Path, digest: str) -> None:
     registry = path.parent / REGISTRY
     if not registry.is_file():
         return
-    entries = (line.split(maxsplit=1) for line in registry.read_text(encoding="utf-8").splitlines() if line)
+    entries = (line.split(maxsplit=1) for line in registry.read_text(encoding="utf-8").splitlines() if line.strip())
     expected = {name.lstrip("*"): known for known, name in entries}.get(path.name, digest)
     if expected != digest:
         raise PlanError(

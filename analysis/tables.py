@@ -98,7 +98,7 @@ LOG = Schema(
     "log",
     "thing worth telling the reader",
     (
-        Column("level", "str", "info: as it should be; warning: needs a look", ("info", "warning")),
+        Column("level", "str", "info: good to know; warning: needs a look", ("info", "warning")),
         Column("code", "str", "kind of message"),
         Column("message", "str", "what was found"),
         Column("task_id", "str", "the task, if it concerns one"),
@@ -128,8 +128,12 @@ ENGLISH = Schema(
 )
 PLACES = Schema(
     "reference/places.csv",
-    "province-level place",
-    (Column("place", "str", "short name"), Column("place_en", "str", "English name")),
-    key=("place",),
+    "beginning of an issuer's name or of a title that tells the place",
+    (
+        Column("prefix", "str", "the beginning; 中共 before it is passed over"),
+        Column("place", "str", "province-level place, or 全国"),
+        Column("place_en", "str", "its English name"),
+    ),
+    key=("prefix",),
 )
 SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, LOG, PASSAGES)

@@ -69,6 +69,11 @@ def workload(plan: Plan) -> pd.DataFrame:
     `fractional` adds up to the number of tasks with a named unit. In an open-ended list a unit's share is an upper
     bound, since the list names fewer units than it means.
 
+    Raises
+    ------
+    PlanError
+        If no list names a department.
+
     Examples
     --------
     >>> from analysis import TOY, read_plan
@@ -80,6 +85,10 @@ def workload(plan: Plan) -> pd.DataFrame:
     3     3           省丁办      1         0.5     0
     """
     table = ties(plan)
+    if table.empty:
+        raise PlanError(
+            "no list names a department", where=plan.source.name, do="look at plan.log and plan.assignments"
+        )
     known = plan.departments.set_index("department_id")
     by_unit = table.groupby("department_id")
     counts = pd.DataFrame(
@@ -87,7 +96,7 @@ def workload(plan: Plan) -> pd.DataFrame:
             "tasks": by_unit.size(),
             "fractional": by_unit["share"].sum(),
             "sole": table["share"].eq(1).groupby(table["department_id"]).sum(),
-            "sections": by_unit["section_id"].nunique(),
+            "sections": by_unit["section_id"].agg(lambda sections: sections[sections.ne("")].nunique()),
         }
     )
     roles = _cross(table, "role", ROLE_NAMES)

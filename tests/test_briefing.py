@@ -10,7 +10,7 @@ def test_everything_is_written(toy: an.Plan, tmp_path: Path) -> None:
     paths = an.write_briefing(toy, tmp_path, langs=["en"])
     assert len(paths) == len(set(paths)) == sum(path.is_file() for path in tmp_path.rglob("*"))
     by_folder = pd.Series([path.parent.name for path in paths]).value_counts()
-    assert by_folder.to_dict() == {"tables": 7, "tabulations": 10, "network": 2, "figures": 18}
+    assert by_folder.to_dict() == {"tables": 7, "tabulations": 11, "network": 2, "figures": 18}
     assert all(path.stat().st_size for path in paths)
 
 
@@ -26,6 +26,15 @@ def test_excel_knows_the_encoding(toy: an.Plan, tmp_path: Path) -> None:
     path = an.write_csv(an.workload(toy), tmp_path / "workload.csv")
     assert path.read_bytes().startswith(b"\xef\xbb\xbfrank,")
     assert b"\r" not in path.read_bytes()
+
+
+def test_a_plan_that_names_nobody() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:各有关部门)"
+    plan = an.parse_plan(an.Source("generic", text, ""))
+    assert plan.departments["kind"].tolist() == ["generic"]
+    for measure in (an.workload, an.findings, an.tabulations):
+        with pytest.raises(an.PlanError, match="generic: no list names a department"):
+            measure(plan)
 
 
 def test_a_plan_without_sections_has_every_other_figure(tmp_path: Path) -> None:

@@ -34,6 +34,12 @@ def test_one_name_in_an_open_list_is_no_single_owner() -> None:
     assert an.ownership(an.parse_plan(an.Source("open", text, "")))["owner"].tolist() == ["several"]
 
 
+def test_generic_units_are_no_owner_but_no_single_one_either() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局、各有关部门)\n2.事。做。(责任单位:各有关部门)"
+    table = an.ownership(an.parse_plan(an.Source("generic", text, "")))
+    assert table[["units", "owner"]].values.tolist() == [[1, "several"], [0, "none"]]
+
+
 def test_breadth_by_its_definition(shandong: an.Plan) -> None:
     coverage = an.section_coverage(shandong)
     for row in an.breadth(shandong).itertuples():

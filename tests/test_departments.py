@@ -27,6 +27,8 @@ def test_names_of_one_department(printed: str, name: str) -> None:
 
 
 def test_names_belong_to_a_place() -> None:
+    assert resolve("发展改革委", "全国").name == "国家发展改革委"
+    assert resolve("发展改革委", "山东").name == "省发展改革委"
     assert resolve("发展改革委", "").name == "发展改革委"
     assert not resolve("发展改革委", "").confidence
 
@@ -43,6 +45,10 @@ def test_names_belong_to_a_place() -> None:
         ("省直有关部门", "generic"),
         ("市直有关部门、单位", "generic"),
         ("有关方面", "generic"),
+        ("省级有关部门", "generic"),
+        ("各级各部门", "generic"),
+        ("各成员单位", "generic"),
+        ("其他有关部门", "generic"),
         ("某电网公司", "enterprise"),
         ("甲大学", "enterprise"),
         ("省癸局", "department"),

@@ -109,6 +109,26 @@ def test_no_glyph_is_missing(path: Path, lang: str) -> None:
             ax.figure.canvas.draw()
 
 
+def test_axes_of_the_user_get_our_font_too(shandong: an.Plan) -> None:
+    """Made before, in whatever font and style the user has."""
+    load = an.workload(shandong)
+    with mpl.rc_context({"font.family": "DejaVu Sans", "axes.facecolor": "black"}), warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*[Gg]lyph.*missing")
+        for draw, table in (
+            (an.draw_workload, load),
+            (an.draw_lorenz, an.lorenz(load)),
+            (an.draw_co_responsibility, an.co_responsibility_matrix(shandong)),
+            (an.draw_section_coverage, an.section_coverage(shandong)),
+        ):
+            draw(table, ax=plt.subplots()[1], lang="zh").figure.canvas.draw()
+
+
+def test_a_style_of_the_user_changes_nothing(shandong: an.Plan, tmp_path: Path) -> None:
+    plain = an.write_figure(an.draw_workload(an.workload(shandong)), tmp_path / "plain.png").read_bytes()
+    with plt.style.context("dark_background"):
+        assert an.write_figure(an.draw_workload(an.workload(shandong)), tmp_path / "dark.png").read_bytes() == plain
+
+
 def test_a_missing_glyph_would_be_noticed(toy: an.Plan) -> None:
     ax = an.draw_network(toy)
     ax.set_title("\U00020021")
@@ -179,6 +199,28 @@ def test_workload_bars(shandong: an.Plan) -> None:
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels == [name(load, key, "en") for key in load["department_id"]]
     assert len(ax.get_legend().get_texts()) == 8
+    numbers = [text.get_text() for text in texts(ax) if text.get_text().endswith(")") and "(" in text.get_text()]
+    assert [n for n in numbers if n[0].isdigit()] == [f"{r.tasks} ({r.fractional:.1f})" for r in load.itertuples()]
+
+
+def test_workload_of_a_sorted_part(shandong: an.Plan) -> None:
+    """Numbers stay with their bars, the title with the plan; a column of the user is no section."""
+    load = an.workload(shandong)
+    part = load.assign(mine=1).sort_values("fractional").head(8)
+    ax = an.draw_workload(part, lang="en")
+    beside = {text.xy[1]: text.get_text() for text in ax.texts if text.get_text()[:1].isdigit()}
+    assert beside == {i: f"{row.tasks} ({row.fractional:.1f})" for i, row in enumerate(part.itertuples())}
+    assert len(ax.get_legend().get_texts()) == 8
+    assert "of the 26 tasks" in ax.get_label()
+
+
+def test_tasks_before_the_first_section_are_in_none() -> None:
+    text = "甲省工作要点\n1.先做的事。做。(责任单位:省甲局)\n一、节\n2.事。做。(责任单位:省甲局)"
+    plan = an.parse_plan(an.Source("", text, ""))
+    load = an.workload(plan)
+    assert load[["tasks", "sections", "S1"]].values.tolist() == [[2, 1, 1]]
+    bars = [bar.get_width() for container in an.draw_workload(load).containers for bar in container]
+    assert bars == [1, 1]
 
 
 def test_lorenz_curves(shandong: an.Plan) -> None:
@@ -241,6 +283,14 @@ def test_sections_without_tasks_are_left_out() -> None:
 def test_other_format_is_refused(toy: an.Plan, tmp_path: Path) -> None:
     with pytest.raises(an.PlanError, match=r"no picture format “\.bmp”"):
         an.write_figure(an.draw_network(toy), tmp_path / "network.bmp")
+
+
+def test_projection_counts_who_is_not_shown(shandong: an.Plan) -> None:
+    pairs = an.co_responsibility(shandong, an.hub(shandong))
+    strong = pairs[pairs["shared"].ge(3)]
+    others = 42 - len(set(strong["department_a"]) | set(strong["department_b"]))
+    ax = an.draw_projection(pairs, lang="en")
+    assert any(f"Not shown: {others} departments" in text.get_text().replace("\n", " ") for text in texts(ax))
 
 
 def test_same_bytes_from_run_to_run(tmp_path: Path) -> None:

@@ -3,42 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import PlanError
-from analysis.grammar import numeral_value, parse_document, parse_units
-
-Found = list[tuple[str, str, int]]
-
-
-@pytest.mark.parametrize(
-    ("body", "units", "open_ended"),
-    [
-        ("责任单位:省甲局、省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 1)], False),
-        ("责任单位:省甲局,省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 2)], False),
-        ("牵头单位:市甲局;责任单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "responsible", 2)], False),
-        ("牵头单位:市甲局,配合单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "support", 2)], False),
-        ("甲厅牵头,省乙厅、丙局配合", [("甲厅", "lead", 1), ("省乙厅", "support", 2), ("丙局", "support", 2)], False),
-        ("甲部、乙部负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
-        ("甲部、乙部按职责分工负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
-        ("责任单位:省甲局等省直有关部门", [("省甲局", "responsible", 1)], True),
-        ("责任单位:省甲局等", [("省甲局", "responsible", 1)], True),
-        ("责任单位:各高等院校、省甲局", [("各高等院校", "responsible", 1), ("省甲局", "responsible", 1)], False),
-        ("责任单位:省甲局(省乙局)、丙局", [("省甲局(省乙局)", "responsible", 1), ("丙局", "responsible", 1)], False),
-        ("责任单位:各县(市、区)人民政府", [("各县(市、区)人民政府", "responsible", 1)], False),
-        ("责任单位:省文化和旅游厅", [("省文化和旅游厅", "responsible", 1)], False),
-        ("含某新区,下同", [], False),
-        ("以下简称自贸试验区", [], False),
-    ],
-)  # fmt: skip
-def test_lists(body: str, units: Found, open_ended: bool) -> None:
-    found, is_open = parse_units(body)
-    assert [(unit.name, unit.role, unit.group) for unit in found] == units
-    assert is_open == open_ended
-    assert all(body[unit.start : unit.end] == unit.name for unit in found)
-
-
-def test_first_unit_is_no_lead() -> None:
-    units, _ = parse_units("责任单位:省甲局、省乙厅")
-    assert {unit.role for unit in units} == {"responsible"}
-
+from analysis.grammar import numeral_value, parse_document
 
 PLAN = """甲省人民政府:
 现印发给你们。
@@ -130,3 +95,57 @@ def test_plans_are_read_back(sections: list[list[tuple]]) -> None:
             assert [unit.name for unit in task.lists[0].units] == units[1]
             assert {unit.role for unit in task.lists[0].units} == {ROLE[units[0]]}
             assert task.lists[0].open_ended == bool(units[2])
+
+
+# ---------------------------------------------------------------- where lists stand
+
+
+def lists_of(text: str) -> list[list[str]]:
+    """Units of each task's lists, task by task."""
+    return [[unit.name for one in task.lists for unit in one.units] for task in parse_document(text).tasks]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一、节\n1.事。做。\n责任单位:省甲局、省乙局\n2.事。做。(责任单位:省丙局)", [["省甲局", "省乙局"], ["省丙局"]]),
+        ("一、节\n1.事。做。\n牵头单位:省甲局\n配合单位:省乙局\n2.事。做。", [["省甲局", "省乙局"], []]),
+        ("一、节\n1.事。做。\n(责任单位:省甲局)", [["省甲局"]]),
+        ("一、节\n1.事。做。(责任单位:省甲局、省乙局\n2.事。做。(责任单位:省丙局)", [["省甲局", "省乙局"], ["省丙局"]]),
+        ("一、节\n1.事。做。(责任单位:省甲局)再做。(责任单位:省乙局)", [["省甲局", "省乙局"]]),
+        ("一、节\n1.事。做。(责任单位:省甲局(省乙局(省丙局)))", [["省甲局(省乙局(省丙局))"]]),
+        ("一、节\n1.事。做。〔责任单位:各市〔州〕〕", [["各市(州)"]]),
+        ("一、节\n1.事。做。【责任单位:省甲局】", [["省甲局"]]),
+        ("一、节(责任单位:省甲局)\n1.事。做。(责任单位:省乙局)", [["省甲局"], ["省乙局"]]),
+        ("一、节\n(一)事。做。(责任单位:省甲局)\n(二)事。\n1.做。(责任单位:省乙局)\n2.做。(责任单位:省丙局)", [["省甲局"], ["省乙局"], ["省丙局"]]),
+        ("一、总体要求\n(一)思想。好。\n(二)目标。高。\n二、节\n(三)事。做。(省甲局负责)\n(四)事。做。", [["省甲局"], []]),
+        ("一、节\n1.事。做。(甲部、乙部负责。列第一位者为牵头单位,下同)", [["甲部", "乙部"]]),
+    ],
+)  # fmt: skip
+def test_lists_are_found_where_they_stand(text: str, expected: list[list[str]]) -> None:
+    assert lists_of(text) == expected
+
+
+def test_declarations_hold_from_there_on() -> None:
+    text = (
+        "一、节\n1.事。做。(甲部、乙部负责)\n2.事。做。(甲部、乙部负责。列第一位者为牵头单位,下同)\n"
+        "3.事。做。(乙部、甲部负责;以下各项均需各区政府落实,不再列出)\n4.事。做。"
+    )
+    tasks = parse_document(text).tasks
+    roles = [[unit.role for one in task.lists for unit in one.units] for task in tasks]
+    assert roles == [["responsible", "responsible"], ["lead", "responsible"], ["lead", "responsible"], []]
+    assert [[unit.name for unit in task.defaults] for task in tasks] == [[], [], ["各区政府"], ["各区政府"]]
+
+
+def test_signature_after_the_last_task() -> None:
+    text = "国务院关于甲的意见\n一、节\n1.事。做。(省甲局负责)\n国务院\n2018年12月21日\n(此件公开发布)\n打印本页"
+    document = parse_document(text)
+    parts = {part.name: text[part.start : part.end].strip() for part in (*document.frame, *document.footer)}
+    assert parts["signature"] == "国务院\n2018年12月21日\n(此件公开发布)"
+    assert parts["site footer"] == "打印本页"
+    assert (document.issuer, document.date) == ("国务院", "2018-12-21")
+
+
+def test_numerals_over_a_hundred_are_items() -> None:
+    text = "一百、做第一百件事。(省甲局负责)\n一百零一、做下一件事。(省乙局负责)"
+    assert [task.number for task in parse_document(text).tasks] == ["一百", "一百零一"]

@@ -41,7 +41,7 @@ def test_files_open_again(shandong: an.Plan, tmp_path: Path, suffix: str, read: 
     assert set(dict(back.edges).keys()) and all(data["role"] == "responsible" for _, _, data in back.edges(data=True))
     again = an.write_network(shandong, tmp_path / f"again{suffix}")
     assert path.read_bytes() == again.read_bytes()
-    assert b"2026" not in path.read_bytes()  # the day of writing
+    assert b"lastmodifieddate" not in path.read_bytes()  # the day of writing
 
 
 def test_other_format_is_refused(toy: an.Plan, tmp_path: Path) -> None:
@@ -116,8 +116,16 @@ def test_projection_counts_pairs_within_tasks(shandong: an.Plan) -> None:
 
 def test_leaving_a_department_out(shandong: an.Plan) -> None:
     assert an.biadjacency(shandong, {"省大数据局"}).matrix.sum() == 158 - 22
+    with pytest.raises(an.PlanError, match="“省大数据局” is one name"):
+        an.ties(shandong, "省大数据局")
     with pytest.raises(an.PlanError, match="no department “省子局”"):
         an.ties(shandong, {"省子局"})
+
+
+def test_a_unit_named_like_a_task_is_refused() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:T01、省甲局)"
+    with pytest.raises(an.PlanError, match="“T01” is a task and a unit"):
+        an.build_network(an.parse_plan(an.Source("", text.replace("T01、省甲局", "省甲局、T01"), "")))
 
 
 def test_unknown_weight_is_refused(toy: an.Plan) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from analysis.normalise import normalise
 
-GLOSSES = ("(xiǎo)", "(huì )", "(sheng)", "(yī / yì / yí)", "（zhì）", "(lǜ)", "(ér)", "(zhuàng)")
+GLOSSES = ("(xiǎo)", "(huì )", "（zhì）", "(yī / yì / yí)", "(lǜ)", "(ér)", "(zhuàng)(zhuàng)")
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,13 @@ GLOSSES = ("(xiǎo)", "(huì )", "(sheng)", "(yī / yì / yí)", "（zhì）", "
         ("建设数字孪生平台(CIM)", "建设数字孪生平台(CIM)"),
         ("推广(5G)、(PM2.5)、(10G-PON)、(APP)", "推广(5G)、(PM2.5)、(10G-PON)、(APP)"),
         ("平台(app)、用水(kg)、网(web)", "平台(app)、用水(kg)、网(web)"),
+        (
+            "小(xiao)组和省(sheng)级、人工智能(ai)、电子(e)政务、甲方(a)",
+            "小组和省级、人工智能(ai)、电子(e)政务、甲方(a)",
+        ),
+        ("关(guan) 于", "关于"),
+        ("甲\x0c局\x00", "甲局"),
+        ("甲\r乙", "甲\n乙"),
         ("省財政廳、省生態環境廳、遊", "省财政厅、省生态环境厅、游"),
         ("産業、內部、黃河", "产业、内部、黄河"),
         ("（责任单位：省甲局）", "(责任单位:省甲局)"),
@@ -47,6 +54,7 @@ def test_every_character_is_accounted_for(text: str) -> None:
 
 
 @given(TEXTS)
+@example("乙(o\u3000)")
 def test_clean_text_is_clean(text: str) -> None:
     once = normalise(text).text
     assert normalise(once).text == once

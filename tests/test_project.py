@@ -40,7 +40,7 @@ def test_import_leaves_matplotlib_alone() -> None:
 def test_public_names_exist() -> None:
     assert len(set(an.__all__)) == len(an.__all__)
     for name in an.__all__:
-        assert getattr(an, name).__doc__
+        assert isinstance(getattr(an, name), Path) or getattr(an, name).__doc__
 
 
 def test_readme_commands_are_make_targets() -> None:
@@ -49,7 +49,7 @@ def test_readme_commands_are_make_targets() -> None:
         asked = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", (ROOT / readme).read_text("utf-8"), re.MULTILINE))
         asked = {target for pair in asked for target in pair if target}
         assert asked and all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in asked), readme
-    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert re.search(r"^make test\b(?!-)", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_version_has_an_entry_in_the_changelog() -> None:

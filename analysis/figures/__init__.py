@@ -1,4 +1,4 @@
-"""Measure tables → Axes. Every `draw_*` takes a table, an Axes or none, and a language; nothing is shown or saved."""
+"""Measure tables → Axes. `draw_network` takes a plan, every other `draw_*` a table."""
 
 from analysis.figures.network import draw_network, draw_projection
 from analysis.figures.style import write_figure

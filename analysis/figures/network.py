@@ -12,13 +12,13 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 
+from analysis.figures.order import cluster_order, order_to_cross_little
 from analysis.figures.style import (
     HEAT,
     INK,
     LABEL_SIZE,
+    QUIET,
     axes_width,
     color,
     head_and_foot,
@@ -38,41 +38,6 @@ LABEL_RADIUS = 1.06
 LONGEST = 260.0  # points of a label; longer ones, as in plans whose tasks have no heading, are cut
 
 
-def order_to_cross_little(matrix: sparse.csr_array) -> NDArray[np.int64]:
-    """Order of the columns of a biadjacency matrix, its rows being fixed, in which few ties cross.
-
-    Starts from the barycentres of the columns' rows and then sifts: column after column moves to the place where it
-    crosses least, until none moves.
-
-    References
-    ----------
-    K. Sugiyama, S. Tagawa, M. Toda (1981), IEEE Transactions on Systems, Man, and Cybernetics 11. R. Rudell (1993),
-    Dynamic variable ordering for ordered binary decision diagrams, ICCAD.
-
-    Examples
-    --------
-    >>> order_to_cross_little(sparse.csr_array([[0, 0, 1], [0, 1, 0], [1, 0, 0]])).tolist()
-    [2, 1, 0]
-    """
-    cells = matrix.toarray()
-    crossings = cells.T @ (np.cumsum(cells, axis=0) - cells)  # [u, v]: crossings of their ties if u stands above v
-    rows = np.arange(len(cells))
-    order = np.argsort(rows @ cells / np.maximum(cells.sum(axis=0), 1), kind="stable").tolist()
-    moved = True
-    while moved:
-        moved = False
-        for column in sorted(order):
-            at = order.index(column)
-            others = np.array(order[:at] + order[at + 1 :], dtype=np.int64)
-            # cost of each place: crossings with those above it and those below it, but for a constant
-            cost = np.concatenate([[0], np.cumsum(crossings[others, column] - crossings[column, others])])
-            best = int(np.argmin(cost))
-            if cost[best] < cost[at]:
-                order = [*others[:best].tolist(), column, *others[best:].tolist()]
-                moved = True
-    return np.array(order, dtype=np.int64)
-
-
 def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw tasks on the left, in document order and coloured by section, and departments on the right.
 
@@ -82,8 +47,8 @@ def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Ax
     order = order_to_cross_little(matrix)
     matrix, departments = matrix[:, order], departments[order]
     load, sections = workload(plan), plan.section_ids()
-    section = plan.tasks["section_id"].map({key: i for i, key in enumerate(sections)}).fillna(0).to_numpy(dtype=int)
-    rows = np.arange(len(tasks)) + 1.55 * (section + 1) * bool(sections)  # each section has a heading over it
+    section = pd.Index(sections).get_indexer(pd.Index(plan.tasks["section_id"]))  # −1: in no section
+    rows = np.arange(len(tasks)) + 1.55 * (section + 1)  # each section has a heading over it
     lines = max(rows[-1], 1.0)
     task_y, unit_y = rows / lines, _spread(len(departments))
     task_labels, unit_labels = _network_labels(plan, load, departments, lang)
@@ -93,7 +58,7 @@ def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Ax
         width = axes_width(ax)
         left = max(text_width(label, LABEL_SIZE) for label in task_labels) + 8
         right = width - max(text_width(label, LABEL_SIZE, "bold") for label in unit_labels) - 14
-        colors = [color(int(position)) for position in section]
+        colors = [color(int(position)) if position >= 0 else QUIET for position in section]
         _draw_ties(ax, matrix, (left, right), task_y, unit_y, colors, strong)
         _draw_nodes(ax, left, task_y, task_labels, colors, matrix.sum(axis=1), np.zeros(len(tasks), dtype=bool))
         _draw_nodes(ax, right, unit_y, unit_labels, [INK] * len(departments), matrix.sum(axis=0), strong)
@@ -103,7 +68,7 @@ def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Ax
             )
         ax.set(xlim=(0, width), ylim=(1 + 1 / lines, min(task_y[0], 0) - 1 / lines))
         ax.axis("off")
-        title = network_finding(load, len(tasks), lang)
+        title = network_finding(load, lang)
         head_and_foot(ax, title, say("network.subtitle", lang), source_line(load, lang))
     return ax
 
@@ -188,18 +153,6 @@ def _draw_section(ax: Axes, x: float, y: NDArray[np.float64], step: float, title
     ax.plot([x, x], [y[0] - 1.3 * step, y[-1] + 0.3 * step], color=hue, linewidth=3)
 
 
-def cluster_order(similarity: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Order of the rows of a symmetric matrix of similarities in [0, 1] that puts similar ones side by side.
-
-    Average linkage with optimal leaf ordering (Z. Bar-Joseph, D. Gifford, T. Jaakkola 2001, Bioinformatics 17).
-    """
-    if len(similarity) < 3:
-        return np.arange(len(similarity))
-    distance = squareform(1 - similarity, checks=False)
-    tree = hierarchy.linkage(distance, "average", optimal_ordering=True)
-    return hierarchy.leaves_list(tree).astype(np.int64)
-
-
 def draw_projection(
     pairs: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh", least: int | None = None
 ) -> Axes:
@@ -209,7 +162,9 @@ def draw_projection(
     60 lines, since a reader can follow no more. Departments without a line are counted in the subtitle.
     """
     if least is None:
-        least = next((n for n in range(1, 1000) if (pairs["shared"] >= n).sum() <= MOST_LINES), 1)
+        least = (
+            int(np.partition(pairs["shared"], -MOST_LINES - 1)[-MOST_LINES - 1]) + 1 if len(pairs) > MOST_LINES else 1
+        )
     shown = pairs[pairs["shared"] >= least]
     departments = pd.Index(np.unique(shown[["department_a", "department_b"]].to_numpy(dtype=object)))
     a, b = departments.get_indexer(shown["department_a"]), departments.get_indexer(shown["department_b"])

@@ -15,6 +15,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from analysis import fonts
@@ -38,7 +39,7 @@ SETTINGS: Any = {
     "axes.linewidth": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.unicode_minus": True,
+    "text.parse_math": False,
     "xtick.color": QUIET,
     "xtick.labelcolor": INK,
     "ytick.color": QUIET,
@@ -56,9 +57,11 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
-WORD = re.compile(  # what stays on one line: a date, a number with its measure, a Latin word, two Chinese characters; and marks
+# What stays on one line: a date, a number with its measure, a Latin word, two Chinese characters; each with its marks.
+WORD = re.compile(
     r"""[“《（(]*
-    (?: [0-9]+ (?: - [0-9]+ )+  |  [0-9.,]+ [%\u4e00-\u9fff]?  |  (?: [^\W\u2e80-\uffef] | -(?=\w) )+  |  [\u4e00-\u9fff]{1,2}  |  . )
+    (?: [0-9]+ (?: - [0-9]+ )+  |  [0-9.,]+ [%\u4e00-\u9fff]?
+      | (?: [^\W\u2e80-\uffef] | -(?=\w) )+  |  [\u4e00-\u9fff]{1,2}  |  . )
     [^\w\s“《（(]* \s*""",
     re.VERBOSE,
 )
@@ -68,7 +71,7 @@ WORD = re.compile(  # what stays on one line: a date, a number with its measure,
 def style() -> Iterator[None]:
     """Draw in this look; the user's own settings are as before afterwards."""
     fonts.register()
-    with mpl.rc_context(SETTINGS):
+    with plt.style.context(["default", SETTINGS]):
         yield
         interactive = mpl.is_interactive()
     # the first figure of a notebook loads its backend, which turns this on: without it no later figure is shown
@@ -99,6 +102,9 @@ def head_and_foot(
     _note(ax, subtitle, 1, (-left, above + 8), "bottom", fontsize=NOTE_SIZE, color=QUIET)
     _note(ax, title, 1, (-left, lift + 4), "bottom", fontsize=TITLE_SIZE, fontweight="bold")
     _note(ax, wrap(source, width, NOTE_SIZE), 0, (-left, -below - 8), "top", fontsize=NOTE_SIZE, color=QUIET)
+    ax.tick_params(labelfontfamily=SETTINGS["font.family"])
+    for text in ax.findobj(Text):  # Axes that the user made have the user's font
+        text.set_fontfamily(SETTINGS["font.family"])
 
 
 def _note(ax: Axes, text: str, y: float, offset: tuple[float, float], va: str, **kwargs: Any) -> None:

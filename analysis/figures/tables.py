@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from analysis.figures.network import cluster_order
+from analysis.figures.order import cluster_order
 from analysis.figures.style import (
     FAINT,
     HEAT,
@@ -19,7 +19,6 @@ from analysis.figures.style import (
     LABEL_SIZE,
     PALETTE,
     QUIET,
-    SETTINGS,
     color,
     head_and_foot,
     new_axes,
@@ -29,7 +28,7 @@ from analysis.figures.style import (
 )
 from analysis.findings import coverage_finding, left_out, lorenz_finding, matrix_finding, workload_finding
 from analysis.words import Lang, name, say, sentences, source_line
-from analysis.workload import LOADS, WORKLOAD
+from analysis.workload import LOADS
 
 COLUMN_WIDTH = 62.0  # points that a section's heading may be wide
 FOOT = ("tasks", "departments", "without_owner", "single_owner")
@@ -38,23 +37,22 @@ FOOT_LINE = 14.0  # points
 
 def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw a bar of tasks for each department, split by section, with its number and the fractional count behind it."""
-    sections = [column for column in workload if column not in {c.name for c in WORKLOAD.columns}]
-    parts = workload[sections] if sections else workload[["tasks"]]
+    sections = [column for column in workload if column in workload.attrs.get("labels", {})]
+    parts = workload[sections].assign(rest=workload["tasks"] - workload[sections].sum(axis=1))  # rest: in no section
+    parts = parts if parts["rest"].any() else workload[sections]
     labels = [name(workload, key, lang) for key in workload["department_id"]]
     y = np.arange(len(workload))
     with style():
         ax = new_axes(ax, 9, 1.2 + 0.2 * len(workload))
         left = np.zeros(len(workload))
         for position, part in enumerate(parts):
-            label = name(workload, part, lang) if sections else None
-            ax.barh(
-                y, parts[part], 0.72, left=left, color=color(position), label=label, edgecolor="white", linewidth=0.6
-            )
+            hue, label = (QUIET, None) if part == "rest" else (color(position), name(workload, part, lang))
+            ax.barh(y, parts[part], 0.72, left=left, color=hue, label=label, edgecolor="white", linewidth=0.6)
             left += parts[part].to_numpy()
-        for row in workload.itertuples():
+        for position, row in enumerate(workload.itertuples()):
             ax.annotate(
                 f"{row.tasks} ({row.fractional:.1f})",
-                (row.tasks, row.Index),
+                (row.tasks, position),
                 (4, 0),
                 textcoords="offset points",
                 va="center",
@@ -65,7 +63,6 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
         ax.set(ylim=(len(workload) - 0.4, -0.6), xlim=(0, workload["tasks"].max() * 1.1))
         ax.set_xlabel(say("workload.axis", lang))
         ax.tick_params(axis="y", length=0)
-        ax.tick_params(labelfontfamily=SETTINGS["font.family"])
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
         if sections:
             ax.legend(title=say("workload.legend", lang), loc="lower right", alignment="left")
@@ -89,7 +86,6 @@ def draw_lorenz(points: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "z
         ax.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
         ax.set_xlabel(say("lorenz.x", lang))
         ax.set_ylabel(say("lorenz.y", lang))
-        ax.tick_params(labelfontfamily=SETTINGS["font.family"])
         ax.xaxis.set_major_formatter(PercentFormatter(1))
         ax.yaxis.set_major_formatter(PercentFormatter(1))
         ax.legend(loc="upper left")

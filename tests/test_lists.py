@@ -1,0 +1,89 @@
+import pytest
+
+from analysis.lists import parse_list
+
+Found = list[tuple[str, str, int]]
+
+
+@pytest.mark.parametrize(
+    ("body", "units", "open_ended"),
+    [
+        ("责任单位:省甲局、省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 1)], False),
+        ("责任单位:省甲局,省乙厅", [("省甲局", "responsible", 1), ("省乙厅", "responsible", 2)], False),
+        ("牵头单位:市甲局;责任单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "responsible", 2)], False),
+        ("牵头单位:市甲局,配合单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "support", 2)], False),
+        ("甲厅牵头,省乙厅、丙局配合", [("甲厅", "lead", 1), ("省乙厅", "support", 2), ("丙局", "support", 2)], False),
+        ("甲部、乙部负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
+        ("甲部、乙部按职责分工负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1)], False),
+        ("责任单位:省甲局等省直有关部门", [("省甲局", "responsible", 1)], True),
+        ("责任单位:省甲局等", [("省甲局", "responsible", 1)], True),
+        ("责任单位:省高等教育局、省甲局", [("省高等教育局", "responsible", 1), ("省甲局", "responsible", 1)], False),
+        ("责任单位:省甲局(省乙局)、丙局", [("省甲局(省乙局)", "responsible", 1), ("丙局", "responsible", 1)], False),
+        ("责任单位:各县(市、区)人民政府", [("各县(市、区)人民政府", "responsible", 1)], False),
+        ("责任单位:省文化和旅游厅", [("省文化和旅游厅", "responsible", 1)], False),
+        ("甲部、乙部等和各省级人民政府负责", [("甲部", "responsible", 1), ("乙部", "responsible", 1), ("各省级人民政府", "responsible", 1)], True),
+        ("国家甲委会同有关部门负责", [("国家甲委", "responsible", 1), ("有关部门", "support", 1)], True),
+        ("由省甲局和省乙局负责", [("省甲局", "responsible", 1), ("省乙局", "responsible", 1)], False),
+        ("中央和国家机关工委负责", [("中央和国家机关工委", "responsible", 1)], False),
+        ("省甲厅、省乙厅,省丙局负责", [("省甲厅", "responsible", 1), ("省乙厅", "responsible", 1), ("省丙局", "responsible", 2)], False),
+        ("责任单位:县甲办牵头,县乙局参加,各镇落实", [("县甲办", "lead", 1), ("县乙局", "support", 2), ("各镇", "support", 3)], False),
+        ("责任单位:省甲局、省乙局等按职责分工负责", [("省甲局", "responsible", 1), ("省乙局", "responsible", 1)], True),
+        ("牵头单位:省甲局配合单位:省乙局", [("省甲局", "lead", 1), ("省乙局", "support", 2)], False),
+        ("省甲局牵头,省乙局指导", [("省甲局", "lead", 1), ("省乙局", "guide", 2)], False),
+        ("主责单位是市甲委", [("市甲委", "lead", 1)], False),
+        ("负责部门:甲部;适用范围:所有试验区,以下均同", [("甲部", "responsible", 1)], False),
+        ("牵头单位:市甲局,6月底前完成", [("市甲局", "lead", 1)], False),
+        ("责任单位:省甲局;完成时限:2025年底", [("省甲局", "responsible", 1)], False),
+        ("责任单位:省甲厅(含新区,下同)、省乙厅", [("省甲厅", "responsible", 1), ("省乙厅", "responsible", 1)], False),
+    ],
+)  # fmt: skip
+def test_lists(body: str, units: Found, open_ended: bool) -> None:
+    text = f"做好。({body})"
+    found = parse_list(text, 4, len(text) - 1)
+    assert found is not None
+    assert [(unit.name, unit.role, unit.group) for unit in found.units] == units
+    assert found.open_ended == open_ended
+    assert all(text[unit.start : unit.end] == unit.name for unit in found.units)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "含某新区,下同",
+        "以下简称自贸试验区",
+        "由企业自愿参加",
+        "压实企业主体责任",
+        "党委领导、政府负责",
+        "2025年12月底前完成",
+        "",
+        "、、",
+        "责任单位:",
+    ],
+)
+def test_other_brackets_are_no_lists(body: str) -> None:
+    assert parse_list(body, 0, len(body), bare=True) is None
+
+
+def test_units_alone_are_a_list_only_where_asked() -> None:
+    body = "省甲委、省乙厅"
+    assert parse_list(body, 0, len(body)) is None
+    found = parse_list(body, 0, len(body), bare=True)
+    assert found and [unit.role for unit in found.units] == ["responsible"] * 2
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["列第一位者为牵头单位,下同", "排在第一位的为牵头单位", "第一责任单位为牵头单位", "首位为牵头单位"],
+)
+def test_declared_lead(remark: str) -> None:
+    for body in (f"甲部、乙部负责。{remark}", f"责任单位:甲部({remark})、乙部"):
+        found = parse_list(body, 0, len(body))
+        assert found and found.first_leads
+        assert [unit.name for unit in found.units] == ["甲部", "乙部"]
+
+
+def test_declared_default() -> None:
+    body = "责任单位:省甲局;以下各项均需各区政府落实,不再列出"
+    found = parse_list(body, 0, len(body))
+    assert found and [(unit.name, unit.role) for unit in found.defaults] == [("各区政府", "support")]
+    assert [unit.name for unit in found.units] == ["省甲局"]
