@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}  # the same without Qt
-ONLY_PIP = {"opencc"}  # not on conda-forge
+ONLY_PIP = {"opencc", "pypdfium2"}  # not on conda-forge
 
 
 def environment(project: dict) -> str:

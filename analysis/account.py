@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.departments import Department
 from analysis.errors import PlanError
-from analysis.grammar import Document, Item, numeral_value
+from analysis.grammar import Document
 from analysis.normalise import CleanText
 
 PLACE = ("task_id", "start", "end")
@@ -37,7 +37,7 @@ def log_rows(
     for rule, changed in clean.changed:
         if changed:
             yield row("info", "rule applied", f"{rule}: {changed:,} characters")
-    for item, expected in _skips(document):
+    for item, expected in document.skips:
         start, end = clean.span(item.start, item.heading_end)
         message = f"item {item.number} stands where {expected} is expected"
         yield row("warning", "numbering skips", message, start=start, end=end)
@@ -54,17 +54,6 @@ def log_rows(
             yield row("warning", "unknown unit", message, **at)
         elif unit.confidence == "low":
             yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
-
-
-def _skips(document: Document) -> Iterator[tuple[Item, int]]:
-    """Items whose number is neither one more than the last nor a new start, with the number expected."""
-    for items in (document.sections, document.tasks):
-        last = 0
-        for item in items:
-            value = numeral_value(item.number)
-            if value not in (last + 1, 1):
-                yield item, last + 1
-            last = value
 
 
 def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[dict[str, Any]]:

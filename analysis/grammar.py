@@ -15,17 +15,25 @@ from analysis.lists import LABEL, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
-ITEM = re.compile(
-    r"""
-    ^ (?: (?P<han>          [零〇一二三四五六七八九十百]+  ) 、            # 一、
+_NUMBER = r"""
+    (?:    (?P<han>          [零〇一二三四五六七八九十百]+  ) 、            # 一、
       | \( (?P<bracketed>   [零〇一二三四五六七八九十百]+  ) \)            # （一）
       |    (?P<arabic>      [0-9]{1,3}                      ) [.、] (?!\d)   # 1.   but not the 3.5 of 3.5%
       | \( (?P<small>       [0-9]{1,2}                      ) \)            # (1)
       )
-    (?P<heading> [^。\n]+ )                                              # up to the first full stop
+"""
+ITEM = re.compile(rf"^ {_NUMBER} (?P<heading> [^。\n]+ )", re.VERBOSE | re.MULTILINE)  # up to the first full stop
+# the first item under a heading
+_UNDER = r"(?: \( [零〇一二三四五六七八九十百]+ \) | [0-9]{1,3} [.、] ) (?= [\u4e00-\u9fff“] )"
+ITEM_INLINE = re.compile(  # where a whole document is one line: after a mark, or right after a heading
+    rf"""
+    (?: ^ | (?<= [。):;”] ) | (?<= [\u4e00-\u9fff] ) (?= {_UNDER} ) )
+    {_NUMBER}
+    (?P<heading> (?: (?! {_UNDER} ) [^。\n] )+ )
     """,
     re.VERBOSE | re.MULTILINE,
 )
+LONGEST_LINE = 3000  # characters; where lines are longer, line breaks have been lost
 NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
 PRINCIPLES = re.compile(
     r"总体|指导思想|目标|原则|组织|保障|要求|附则"
@@ -40,8 +48,15 @@ LABELLED = re.compile(
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
 CLOSED = re.compile(r"[。;:!?)”]$")  # a paragraph of a plan ends so; a line of a title or of a site's footer does not
-TITLE = re.compile(r"(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|清单|纲要)$")
+KIND = "(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|清单|纲要)"  # a document's title ends so
+TITLE = re.compile(rf"{KIND}$")
+TITLE_INLINE = re.compile(rf"《(?P<quoted>[^》]+{KIND})》|^(?P<first>[^。:《》\n]{{4,80}}?{KIND})(?!的)")
 DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
+SIGNATURE_INLINE = re.compile(  # where line breaks have been lost
+    r"(?<=[。)]) (?P<issuer> [\u4e00-\u9fff]{2,40}) (?: \( [^()]* \) )? (?P<year> [0-9]{4}) 年 (?P<month> [0-9]{1,2}) 月"
+    r" (?P<day> [0-9]{1,2}) 日",
+    re.VERBOSE,
+)
 
 # ---------------------------------------------------------------- what is parsed
 
@@ -86,6 +101,7 @@ class Document:
     tasks: tuple[Item, ...]
     frame: tuple[Part, ...]
     footer: tuple[Part, ...]
+    skips: tuple[tuple[Item, int], ...]  # items whose number is neither the next one nor a first one
 
 
 # ---------------------------------------------------------------- parsing
@@ -125,7 +141,17 @@ def parse_document(text: str, where: str = "text") -> Document:
         tasks=_declared(item for item in _without_principles(items) if item.lists or item.numbering == main),
         frame=(*head, Part("text between tasks", first, last), *tail),
         footer=footer,
+        skips=tuple(_skips(items)),
     )
+
+
+def _skips(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:
+    last = dict.fromkeys(NUMBERINGS, 0)
+    for item in items:
+        value = numeral_value(item.number)
+        if value not in (last[item.numbering] + 1, 1):
+            yield item, last[item.numbering] + 1
+        last[item.numbering] = value
 
 
 def _without_principles(items: list[Item]) -> Iterator[Item]:
@@ -161,7 +187,8 @@ def _declared(tasks: Iterable[Item]) -> tuple[Item, ...]:
 
 def parse_items(text: str) -> Iterator[Item]:
     """Numbered items in order. The last one ends with its last whole paragraph."""
-    matches = list(ITEM.finditer(text))
+    lost = max(map(len, text.split("\n"))) > LONGEST_LINE
+    matches = list((ITEM_INLINE if lost else ITEM).finditer(text))
     for i, match in enumerate(matches):
         start, heading_start = match.start(), match.start("heading")
         end = matches[i + 1].start() if i + 1 < len(matches) else _end_of_paragraphs(text, start)
@@ -254,8 +281,9 @@ def parse_head(head: str) -> tuple[str, tuple[Part, ...]]:
     """
     rows = lines(head)
     last = max((i for i, row in enumerate(rows) if TITLE.search(row.name)), default=None)
-    if last is None:
-        return "", (Part("preamble", 0, len(head)),)
+    if last is None:  # line breaks have been lost
+        inline = TITLE_INLINE.search(head)
+        return inline[inline.lastgroup or 0] if inline else "", (Part("preamble", 0, len(head)),)
     first = last
     while first and not CLOSED.search(rows[first - 1].name) and not DATE.fullmatch(rows[first - 1].name):
         first -= 1
@@ -282,15 +310,19 @@ def parse_signature(text: str) -> tuple[str, str]:
     rows = [row.name for row in lines(text)]
     dated = next((i for i, row in enumerate(rows) if DATE.fullmatch(row)), None)
     if dated is None:
-        return "", ""
-    year, month, day = DATE.fullmatch(rows[dated]).groups()  # type: ignore[union-attr]
+        inline = SIGNATURE_INLINE.search(text)
+        return (inline["issuer"], _iso(*inline.group("year", "month", "day"))) if inline else ("", "")
     issuers: list[str] = []
     for row in reversed(rows[:dated]):
         if CLOSED.search(row) and not row.startswith("("):
             break
         if not row.startswith("("):  # （…代章） says whose seal stands in
             issuers.insert(0, row)
-    return "、".join(issuers), f"{year}-{int(month):02}-{int(day):02}"
+    return "、".join(issuers), _iso(*DATE.findall(rows[dated])[0])
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    return f"{year}-{int(month):02}-{int(day):02}"
 
 
 def numeral_value(numeral: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
@@ -137,8 +137,8 @@ class Plan:
         return f"<Plan {self.summary()}>"
 
 
-def read_plan(path: str | PathLike[str]) -> Plan:
-    """Read a plan from a text file.
+def read_plan(path: str | PathLike[str] | IO[Any]) -> Plan:
+    """Read a plan from a file of text, a web page, Word, Excel or PDF; from an open file; or from its text.
 
     Raises
     ------

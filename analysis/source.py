@@ -6,8 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import IO, Any
 
 from analysis.errors import PlanError
+from analysis.formats import MOST_BYTES, text_of
 
 REGISTRY = "SHA256SUMS"  # the format of coreutils, so that `sha256sum -c` checks it as well
 
@@ -35,30 +37,44 @@ class Source:
     sha256: str
 
 
-def read_source(path: str | PathLike[str]) -> Source:
-    """Read a UTF-8 text file, and hold it against the registry in its folder if there is one.
+def read_source(path: str | PathLike[str] | IO[Any]) -> Source:
+    """Read a document: a file of text, a web page, Word, Excel or PDF; a path, an open file, or the text itself.
 
-    Line ends are kept, since spans count the characters that were found. A `SHA256SUMS` file in the same
-    folder that lists the file makes it immutable: a changed copy is refused, because numbers that were
-    published from the plan could no longer be traced to it.
+    A string with a line break is the text itself. The text of a plain file is kept as it is, line ends and all, since
+    spans count the characters that were found; of another format it is what its reader takes from it. A `SHA256SUMS`
+    file in the same folder that lists the file makes it immutable: a changed copy is refused, because numbers that
+    were published from the plan could no longer be traced to it.
 
     Raises
     ------
     PlanError
-        If the file is missing, empty, not UTF-8 text, or not the one that is registered.
+        If the file is missing, empty, damaged, locked, too large, or not the one that is registered.
     """
+    if isinstance(path, str) and "\n" in path:
+        return _source("text", path.encode("utf-8", errors="surrogatepass"))
+    if not isinstance(path, str | PathLike):
+        content = path.read(MOST_BYTES + 1)
+        name = str(getattr(path, "name", "open file"))
+        return _source(Path(name).name, content.encode("utf-8") if isinstance(content, str) else content)
     path = Path(path)
     if path.is_dir():
         raise PlanError("this is a folder", where=str(path), do="give the file of the plan")
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise PlanError(f"the file cannot be read ({error.strerror})", where=str(path), do="check the path") from error
+    _check_registered(path, hashlib.sha256(content).hexdigest())
+    return _source(path.name, content, str(path))
+
+
+def _source(name: str, content: bytes, where: str = "") -> Source:
+    where = where or name
     if not content.strip():
-        raise PlanError("the file is empty", where=str(path), do="save the page again, as UTF-8 text")
-    digest = hashlib.sha256(content).hexdigest()
-    _check_registered(path, digest)
-    return Source(path.name, _decode(content, path), digest)
+        raise PlanError("the file is empty", where=where, do="save the page again, as UTF-8 text")
+    if len(content) > MOST_BYTES:
+        raise PlanError(f"the file has over {MOST_BYTES:,} bytes", where=where, do="give the plan alone")
+    return Source(name, text_of(content, where), hashlib.sha256(content).hexdigest())
 
 
 def _check_registered(path: Path, digest: str) -> None:
@@ -73,20 +89,3 @@ def _check_registered(path: Path, digest: str) -> None:
             where=str(path),
             do=f"restore the file, or save the new text under another name and add it to {REGISTRY}",
         )
-
-
-def _decode(content: bytes, path: Path) -> str:
-    if b"\0" in content:
-        raise PlanError(
-            f"the file is binary (it starts with {content[:8]!r})",
-            where=str(path),
-            do="copy the text of the document into a .txt file, saved as UTF-8",
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PlanError(
-            f"byte {error.start} ({content[error.start : error.start + 4]!r}) is not UTF-8",
-            where=str(path),
-            do="open it in a text editor and save it as UTF-8 (it may be in GB 18030)",
-        ) from error
