@@ -15,7 +15,7 @@ ONLY_PIP = {"opencc", "pypdfium2"}  # not on conda-forge
 def environment(project: dict) -> str:
     """The text of environment.yml: what is needed to run and to test; the last line installs the project."""
     requirements = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
-    parsed = [re.fullmatch(r"([a-z-]+)(.*)", requirement).groups() for requirement in requirements]
+    parsed = [re.fullmatch(r"([a-z0-9-]+)(.*)", requirement).groups() for requirement in requirements]
     conda = [
         f"  - {CONDA_NAMES.get(name, name)}{pin.replace('==', '=')}" for name, pin in parsed if name not in ONLY_PIP
     ]

@@ -7,22 +7,25 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 from analysis.errors import PlanError
-from analysis.plan import read_plan, write_tables
+from analysis.plan import Format, read_plan, write_tables
 from analysis.source import SHANDONG_2025
 from analysis.words import LANGS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 if it went well, 1 if the input cannot be used (with the reason on standard error)."""
+    """Run one command: 0 if it went well, 1 if the input cannot be used, 2 if `--strict` found something to look at.
+
+    The reason of a 1 is on standard error, in one line.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return int(options.run(options) or 0)
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,8 +35,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True)
 
     read = commands.add_parser("read", help="read a plan, say what was found, write its tables")
-    read.add_argument("plan", type=Path, help="the plan, a UTF-8 text file")
-    read.add_argument("--out", type=Path, help="folder for the tables (CSV); without it nothing is written")
+    read.add_argument("plan", type=Path, help="the plan: text, web page, Word, Excel or PDF")
+    read.add_argument("--out", type=Path, help="folder for the tables; without it nothing is written")
+    read.add_argument("--format", choices=get_args(Format), default="csv", help="of the tables (default: csv)")
+    read.add_argument("--lang", choices=LANGS, default="en", help="language of the summary")
+    read.add_argument("--strict", action="store_true", help="end with 2 if anything needs a look")
     read.set_defaults(run=_read)
 
     briefing = commands.add_parser("briefing", help="tables, tabulations, figures and executed notebooks")
@@ -54,14 +60,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read(options: argparse.Namespace) -> None:
+def _read(options: argparse.Namespace) -> int:
     plan = read_plan(options.plan)
-    print(plan.summary())
-    for row in plan.log[plan.log["level"].eq("warning")].itertuples():
+    print(plan.summary(options.lang))
+    warnings = plan.log[plan.log["level"].eq("warning")]
+    for row in warnings.itertuples():
         print(f"  {row.code}: {row.message}")
     if options.out:
-        paths = write_tables(plan, options.out)
-        print(f"wrote {len(paths)} tables to {options.out}")
+        for path in write_tables(plan, options.out, options.format):
+            print(path)
+    return 2 if options.strict and len(warnings) else 0
 
 
 def _briefing(options: argparse.Namespace) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -43,6 +44,19 @@ REFERENCE_ALIASES = Schema(
     ),
     key=("place", "alias"),
 )
+
+PLACES = Schema(
+    "reference/places.csv",
+    "beginning of an issuer's name or of a title that tells the place",
+    (
+        Column("prefix", "str", "the beginning; 中共 before it is passed over"),
+        Column("place", "str", "province-level place, or 全国"),
+        Column("full_name", "str", "its full name, if its bodies are those of a province, a region or a municipality"),
+        Column("place_en", "str", "its English name"),
+    ),
+    key=("prefix",),
+)
+MODEL = "山东"  # whose bodies stand for those of a province that the tables do not know
 
 # What an unknown name must be, told by its form; the first row that matches counts.
 KINDS = (
@@ -103,24 +117,63 @@ def _records(name: str, schema: Schema) -> list[dict[str, str]]:
     return table.to_dict("records")  # type: ignore[return-value]
 
 
+class Place(NamedTuple):
+    """A province-level place, or 全国."""
+
+    place: str
+    full_name: str
+    place_en: str
+
+
+@lru_cache(maxsize=1)
+def places() -> dict[str, Place]:
+    """The places by the beginning of an issuer's name."""
+    rows = _records("places.csv", PLACES)
+    return {row["prefix"]: Place(row["place"], row["full_name"], row["place_en"]) for row in rows}
+
+
 def resolve(printed: str, place: str) -> Department:
     """The department that a plan of this place calls so.
 
-    A provincial plan may leave out 省, and may print a second name in brackets. An unknown name is kept as it is
-    printed, its kind inferred from its form.
+    A provincial plan may leave out 省, and may print a second name in brackets. What the tables know of one province
+    stands for another one, where most bodies have the same names, at lower confidence. A name that is still unknown is
+    kept as it is printed, its kind inferred from its form.
 
     Examples
     --------
     >>> resolve("省发改委", "山东").name, resolve("财政厅", "山东").name
     ('省发展改革委', '省财政厅')
-    >>> resolve("各市人民政府", "山东").kind
-    'local_government'
+    >>> resolve("省财政厅", "浙江").full_name, resolve("各市人民政府", "山东").kind
+    ('浙江省财政厅', 'local_government')
     """
-    known, aliases = reference()
     bare = re.sub(r"\(.*\)$", "", printed)
-    for name in (printed, bare, f"省{bare}"):
-        name = aliases.get((place, name), name)
-        if (place, name) in known:
-            return known[place, name]
+    names = (printed, bare, re.sub(r"^(?:自治区|市|省)?", "省", bare))
+    for name in names:
+        if found := _known(name, place):
+            return found
+    if place in places() and places()[place].full_name:
+        for name in names:
+            if model := _known(name, MODEL):
+                return _as_in(model, places()[place], printed)
     kind = next(kind for kind, form in KINDS if form.search(printed))
     return Department(printed, printed, "", "", "", kind, "", "")
+
+
+def _known(name: str, place: str) -> Department | None:
+    known, aliases = reference()
+    return known.get((place, aliases.get((place, name), name)))
+
+
+def _as_in(model: Department, place: Place, printed: str) -> Department:
+    """The body of that name in another province, region or municipality."""
+    prefix, level = {"市": ("市", "Municipal"), "区": ("自治区", "Regional")}.get(
+        place.full_name[-1], ("省", "Provincial")
+    )
+    return replace(
+        model,
+        name=prefix + model.name.removeprefix("省") if prefix == "省" else re.sub(r"\(.*\)$", "", printed),
+        full_name=model.full_name.replace("山东省", place.full_name),
+        name_en=model.name_en.replace("Provincial", level).replace("Shandong", place.place_en),
+        confidence="medium",
+        note="",
+    )

@@ -9,11 +9,11 @@ import pandas as pd
 from analysis.briefing import tabulations
 from analysis.coresponsibility import CO_RESPONSIBILITY
 from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY
-from analysis.departments import REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
+from analysis.departments import PLACES, REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
 from analysis.plan import Plan
 from analysis.schema import Schema, read_csv
 from analysis.source import DATA
-from analysis.tables import ENGLISH, PLACES, SCHEMAS
+from analysis.tables import ENGLISH, SCHEMAS
 from analysis.words import LABELS
 from analysis.workload import CONCENTRATION, LORENZ, WORKLOAD
 

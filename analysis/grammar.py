@@ -53,8 +53,10 @@ TITLE = re.compile(rf"{KIND}$")
 TITLE_INLINE = re.compile(rf"《(?P<quoted>[^》]+{KIND})》|^(?P<first>[^。:《》\n]{{4,80}}?{KIND})(?!的)")
 DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 SIGNATURE_INLINE = re.compile(  # where line breaks have been lost
-    r"(?<=[。)]) (?P<issuer> [\u4e00-\u9fff]{2,40}) (?: \( [^()]* \) )? (?P<year> [0-9]{4}) 年 (?P<month> [0-9]{1,2}) 月"
-    r" (?P<day> [0-9]{1,2}) 日",
+    r"""
+    (?<= [。)] ) (?P<issuer> [\u4e00-\u9fff]{2,40} ) (?: \( [^()]* \) )?
+    (?P<year> [0-9]{4} ) 年 (?P<month> [0-9]{1,2} ) 月 (?P<day> [0-9]{1,2} ) 日
+    """,
     re.VERBOSE,
 )
 

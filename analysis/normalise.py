@@ -66,6 +66,7 @@ def _line_break(run: re.Match[str]) -> str:
 
 # A gloss gives the reading of the character before it: pinyin in brackets, with a tone mark, or without one if it is
 # a reading of that very character. So (ai) after 能, (km), (app) and, being capitals or digits, (CIM) and (5G) stay.
+LONGEST_GLOSSES = 60  # characters that the glosses of one character take up
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _GLOSS = re.compile(
     rf"(?<=[{HAN})])  \( [ ]* (?P<reading> [a-zü{TONED}]+ (?: [ ]*/[ ]* [a-zü{TONED}]+ )* ) [ ]* \)", re.VERBOSE
@@ -76,10 +77,10 @@ def _unglossed(gloss: re.Match[str]) -> str:
     """Drop a bracket that holds a reading, keep any other."""
     if any(letter in TONED for letter in gloss["reading"]):
         return ""
-    at = gloss.start() - 1
-    while at > 0 and gloss.string[at] == ")":  # after another gloss of the same character
-        at = gloss.string.rfind("(", 0, at) - 1
-    readings = _readings(gloss.string[max(at, 0)])
+    before = gloss.string[max(gloss.start() - LONGEST_GLOSSES, 0) : gloss.start()]
+    while before.endswith(")"):  # after another gloss of the same character
+        before = before[: max(before.rfind("("), 0)]
+    readings = _readings(before[-1:])
     return "" if all(reading.strip() in readings for reading in gloss["reading"].split("/")) else gloss[0]
 
 
@@ -87,8 +88,7 @@ def _unglossed(gloss: re.Match[str]) -> str:
 def _readings(character: str) -> frozenset[str]:
     from pypinyin import Style, pinyin  # slow to import, and few pages have glosses without tone marks
 
-    (readings,) = pinyin(character, style=Style.NORMAL, heteronym=True)
-    return frozenset(readings)
+    return frozenset(reading for found in pinyin(character, style=Style.NORMAL, heteronym=True) for reading in found)
 
 
 RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before it have made plain

@@ -6,15 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import pandas as pd
 
 from analysis.account import log_rows, passage_rows
-from analysis.departments import Department, resolve
+from analysis.departments import Department, places, resolve
+from analysis.errors import PlanError
 from analysis.grammar import Document, Item, outside_lists, parse_document
 from analysis.lists import Unit
 from analysis.normalise import CleanText, normalise
@@ -28,13 +30,14 @@ from analysis.tables import (
     LOG,
     MEASURES,
     PASSAGES,
-    PLACES,
     SCHEMAS,
     SECTIONS,
     TASKS,
 )
 from analysis.words import Lang, say
 
+Format = Literal["csv", "parquet", "json", "xlsx"]
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 
 
@@ -156,6 +159,10 @@ def parse_plan(source: Source) -> Plan:
     PlanError
         If the text holds no numbered items with lists of responsible units.
     """
+    if half := HALF_CHARACTER.search(source.text):
+        raise PlanError(
+            f"character {half.start()} is half a character ({half[0]!r})", where=source.name, do="copy the text again"
+        )
     clean = normalise(source.text)
     document = parse_document(clean.text, source.name)
     meta = _meta(document)
@@ -172,9 +179,41 @@ def parse_plan(source: Source) -> Plan:
     return Plan(source, meta, sections, tasks, measures, departments, assignments, log, passages)
 
 
-def write_tables(plan: Plan, folder: str | PathLike[str]) -> list[Path]:
-    """Write every table of the plan as CSV, in UTF-8 with the mark by which Excel knows it; return the paths."""
-    return [write_csv(getattr(plan, schema.name), Path(folder) / f"{schema.name}.csv") for schema in SCHEMAS]
+def write_tables(plan: Plan, folder: str | PathLike[str], format: Format = "csv") -> list[Path]:
+    """Write every table of the plan to the folder, as CSV, Parquet, JSON or one Excel workbook; return the paths.
+
+    JSON is a list of records. Excel gets a sheet for each table, in a file named ``plan.xlsx``.
+    """
+    tables = {schema.name: getattr(plan, schema.name) for schema in SCHEMAS}
+    folder = Path(folder)
+    if format == "xlsx":
+        return [_write_workbook(tables, folder / "plan.xlsx")]
+    if format == "csv":
+        return [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
+    paths = [folder / f"{name}.{format}" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        with replace_file(path) as draft:
+            if format == "parquet":
+                table.to_parquet(draft, index=False)
+            else:
+                table.to_json(draft, orient="records", force_ascii=False, indent=1)
+    return paths
+
+
+def _write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> Path:
+    """One sheet for each table; with a fixed date, so that the same tables give the same bytes."""
+    with (
+        replace_file(path) as draft,
+        pd.ExcelWriter(
+            draft,
+            engine="xlsxwriter",
+            engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
+        ) as writer,
+    ):
+        writer.book.set_properties({"created": datetime(2000, 1, 1)})
+        for name, table in tables.items():
+            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    return path
 
 
 def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
@@ -204,16 +243,10 @@ def _english() -> dict[str, str]:
     return dict(zip(table["chinese"], table["english"], strict=True))
 
 
-@lru_cache(maxsize=1)
-def _places() -> dict[str, tuple[str, str]]:
-    table = read_csv(REFERENCE / "places.csv", PLACES)
-    return dict(zip(table["prefix"], zip(table["place"], table["place_en"], strict=True), strict=True))
-
-
 def _meta(document: Document) -> Meta:
     names = [name.removeprefix("中共") for name in (document.issuer, document.title)]
-    found = (_places()[prefix] for name in names for prefix in _places() if name.startswith(prefix))
-    place, place_en = next(found, ("", ""))
+    found = (row for name in names for prefix, row in places().items() if name.startswith(prefix))
+    place = next(found, None)
     year = next((int(digits) for digits in [*YEAR.findall(document.title), document.date[:4]] if digits), 0)
     return Meta(
         title=document.title,
@@ -222,8 +255,8 @@ def _meta(document: Document) -> Meta:
         issuer_en=_english().get(document.issuer, ""),
         date=document.date,
         year=year,
-        place=place,
-        place_en=place_en,
+        place=place.place if place else "",
+        place_en=place.place_en if place else "",
     )
 
 

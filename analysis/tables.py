@@ -126,14 +126,4 @@ ENGLISH = Schema(
     (Column("chinese", "str", "clean text"), Column("english", "str", "translation")),
     key=("chinese",),
 )
-PLACES = Schema(
-    "reference/places.csv",
-    "beginning of an issuer's name or of a title that tells the place",
-    (
-        Column("prefix", "str", "the beginning; 中共 before it is passed over"),
-        Column("place", "str", "province-level place, or 全国"),
-        Column("place_en", "str", "its English name"),
-    ),
-    key=("prefix",),
-)
 SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, LOG, PASSAGES)

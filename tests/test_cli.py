@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import analysis as an
@@ -18,6 +19,26 @@ def test_read_says_what_was_found(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_read_shows_warnings(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", str(an.TOY)]) == 0
     assert "unknown unit: 省甲厅 is in no reference table" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet", "json", "xlsx"])
+def test_formats_hold_the_same_tables(format: str, tmp_path: Path, toy: an.Plan) -> None:
+    for folder in ("first", "second"):
+        assert main(["read", str(an.TOY), "--out", str(tmp_path / folder), "--format", format]) == 0
+    files = sorted((tmp_path / "first").iterdir())
+    assert [file.read_bytes() for file in files] == [(tmp_path / "second" / f.name).read_bytes() for f in files]
+    readers = {
+        "csv": lambda: pd.read_csv(tmp_path / "first" / "assignments.csv"),
+        "parquet": lambda: pd.read_parquet(tmp_path / "first" / "assignments.parquet"),
+        "json": lambda: pd.read_json(tmp_path / "first" / "assignments.json"),
+        "xlsx": lambda: pd.read_excel(tmp_path / "first" / "plan.xlsx", sheet_name="assignments"),
+    }
+    assert readers[format]().to_numpy().tolist() == toy.assignments.to_numpy().tolist()
+
+
+def test_strict_fails_on_a_warning() -> None:
+    assert main(["read", str(an.TOY), "--strict"]) == 2
+    assert main(["read", str(an.SHANDONG_2025), "--strict"]) == 0
 
 
 def test_bad_input_is_one_line_and_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -34,6 +34,20 @@ def test_names_belong_to_a_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "place", "name", "full_name"),
+    [
+        ("省财政厅", "浙江", "省财政厅", "浙江省财政厅"),
+        ("省工信厅", "四川", "省工业和信息化厅", "四川省工业和信息化厅"),
+        ("自治区财政厅", "广西", "自治区财政厅", "广西壮族自治区财政厅"),
+        ("市发展改革委", "上海", "市发展改革委", "上海市发展和改革委员会"),
+    ],
+)
+def test_bodies_of_other_provinces(printed: str, place: str, name: str, full_name: str) -> None:
+    unit = resolve(printed, place)
+    assert (unit.name, unit.full_name, unit.kind, unit.confidence) == (name, full_name, "department", "medium")
+
+
+@pytest.mark.parametrize(
     ("printed", "kind"),
     [
         ("各市人民政府", "local_government"),

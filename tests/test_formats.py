@@ -171,5 +171,5 @@ def test_pdf_without_a_text_layer() -> None:
     document.new_page(200, 200)
     file = io.BytesIO()
     document.save(file)
-    with pytest.raises(an.PlanError, match="no text.*text recognition"):
+    with pytest.raises(an.PlanError, match=r"no text.*text recognition"):
         text_of(file.getvalue(), "scan.pdf")

@@ -22,9 +22,9 @@ def test_environment_is_made_from_pyproject() -> None:
     assert run(sys.executable, ".ci/environment.py", "--print") == text
     assert text.rstrip().endswith("- -e .")
     names = {
-        re.match(r"[a-z-]+", r)[0] for r in PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["test"]
+        re.match(r"[a-z0-9-]+", r)[0] for r in PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["test"]
     }
-    listed = set(re.findall(r"^ +- ([a-z-]+)(?=[=<>])", text, re.MULTILINE))
+    listed = set(re.findall(r"^ +- ([a-z0-9-]+)(?=[=<>])", text, re.MULTILINE))
     assert {name.replace("matplotlib-base", "matplotlib") for name in listed} - {"python"} == names
     for name in ("jupyterlab", "pandas", "networkx", "matplotlib", "nbval"):
         assert name in names
