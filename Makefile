@@ -10,7 +10,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help briefing test test-browser lab lint generated notebooks check clean
+.PHONY: help briefing test test-browser lab lint generated notebooks check benchmark clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ notebooks: $(VENV)/.run  ## run the notebooks anew, in place
 
 check:  ## everything that CI checks
 	.ci/run
+
+benchmark: $(VENV)/.run  ## time reading against OpenCC
+	@$(BIN)/python benchmarks/reading.py
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) output build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

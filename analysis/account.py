@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -56,7 +55,7 @@ def log_rows(
             yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
 
 
-def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[dict[str, Any]]:
+def passage_columns(document: Document, clean: CleanText, length: int) -> dict[str, list[Any]]:
     """Name every character of the source: coarse stretches first, then what is found inside them."""
     uses: list[tuple[str, str]] = []
     names = np.full(len(clean.text), -1, dtype=np.int64)
@@ -77,14 +76,20 @@ def passage_rows(document: Document, clean: CleanText, length: int) -> Iterator[
     paint(names, "row", "assignments", ((one.start, one.end) for t in document.tasks for one in t.lists))
     paint(names, "passed over", "line break", ((m.start(), m.end()) for m in LINE_BREAK.finditer(clean.text)))
     source = np.full(length, -1, dtype=np.int64)
-    for start, end, name in zip(clean.starts, clean.ends, names, strict=True):
-        source[start:end] = name
+    first, last = np.array(clean.starts, dtype=np.int64), np.array(clean.ends, dtype=np.int64)
+    source[first] = names
+    for i in np.flatnonzero(last - first > 1):  # characters that were spelt out of several
+        source[first[i] : last[i]] = names[i]
     for rule, start, end in clean.passed_over:
         paint(source, "passed over", rule, [(start, end)])
     if (source < 0).any():
         at = int(np.argmin(source))
         raise PlanError(f"character {at} has no use", where="passages", do="report this text, the reader is at fault")
-    bounds = [0, *(np.flatnonzero(np.diff(source)) + 1).tolist(), length]
-    for start, end in pairwise(bounds):
-        use, name = uses[source[start]]
-        yield {"use": use, "name": name, "start": start, "end": end}
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(source)) + 1])
+    found = [uses[code] for code in source[starts]]
+    return {
+        "use": [use for use, _ in found],
+        "name": [name for _, name in found],
+        "start": starts.tolist(),
+        "end": [*starts[1:].tolist(), length],
+    }

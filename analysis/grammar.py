@@ -39,7 +39,7 @@ PRINCIPLES = re.compile(
     r"总体|指导思想|目标|原则|组织|保障|要求|附则"
 )  # sections whose items are no tasks, if none has a list
 
-BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+BRACKETS = (("〔", "("), ("〕", ")"), ("[", "("), ("]", ")"), ("【", "("), ("】", ")"))
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
 LABELLED = re.compile(
     rf"(?: ^ | (?<=。) ) {LABEL.pattern} [^\n]+ (?: \n {LABEL.pattern.replace('?P<word>', '?:')} [^\n]+ )*",
@@ -121,7 +121,9 @@ def parse_document(text: str, where: str = "text") -> Document:
     PlanError
         If there are no numbered items, or none of them has a list of responsible units.
     """
-    marks = text.translate(BRACKETS)  # one kind of bracket is enough to parse by
+    marks = text
+    for kind, plain in BRACKETS:  # one kind of bracket is enough to parse by
+        marks = marks.replace(kind, plain)
     items = list(parse_items(marks))
     lists = {style: sum(len(i.lists) for i in items if i.numbering == style) for style in NUMBERINGS}
     if not any(lists.values()):
@@ -181,7 +183,7 @@ def _declared(tasks: Iterable[Item]) -> tuple[Item, ...]:
             defaults += one.defaults
             units = one.units
             if first_leads and not any(unit.role == "lead" for unit in units):
-                units = (replace(units[0], role="lead"), *units[1:])
+                units = (units[0]._replace(role="lead"), *units[1:])
             lists.append(replace(one, units=units))
         result.append(replace(task, lists=tuple(lists), defaults=defaults))
     return tuple(result)
@@ -259,7 +261,7 @@ def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Spans of the outermost brackets in `[start, end)`; one that is never closed ends with its line."""
+    """Spans of the outermost brackets in `[start, end)`; one that is never closed ends where the next item begins."""
     depth = opened = 0
     for mark in re.compile(r"[()\n]").finditer(text, start, end):
         if mark[0] == "(":
@@ -268,7 +270,7 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth -= 1
             if not depth:
                 yield opened, mark.end()
-        elif mark[0] == "\n" and depth:
+        elif mark[0] == "\n" and depth and (ITEM.match(text, mark.end()) or mark.end() - opened > LONGEST_LIST):
             depth = 0
             yield opened, mark.end()
     if depth:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 # ---------------------------------------------------------------- the language of lists
 
@@ -57,7 +59,7 @@ GLOSS = re.compile(  # beside a name, but no part of it
 )
 
 _INNER = r"\( (?: [^()] | \( [^()]* \) )* \)"  # a bracket inside a list is part of a name: 各县(市、区)人民政府
-CLAUSE = re.compile(rf"(?: [^,;。()\n] | {_INNER} )+", re.VERBOSE)
+CLAUSE = re.compile(rf"(?: [^,;。()] | {_INNER} )+", re.VERBOSE)
 UNIT = re.compile(rf"(?: [^、()] | {_INNER} )+", re.VERBOSE)
 OPEN_END = re.compile(  # 等, 等有关部门, 等省直有关部门; not the 等 of 高等院校
     r"等 (?: [^、,;()]{0,8} (?: 部门 | 单位 | 方面 ) )? $", re.VERBOSE
@@ -90,8 +92,7 @@ PLAUSIBLE = re.compile(  # so ends what can be responsible, and so begins who is
 # ---------------------------------------------------------------- what is parsed
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit as printed in a list, and the role that the list states for it."""
 
     name: str
@@ -160,10 +161,10 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
         group += bool(units)
         waiting += units
         if word := verb["word"] if verb else label:
-            named += [unit if unit.role else replace(unit, role=role_of(word), role_word=word) for unit in waiting]
+            named += [unit if unit.role else unit._replace(role=role_of(word), role_word=word) for unit in waiting]
             waiting = []
     if waiting and bare and not named and all(PLAUSIBLE.search(unit.name) for unit in waiting):
-        named = [replace(unit, role="responsible") for unit in waiting]
+        named = [unit._replace(role="responsible") for unit in waiting]
     if not named or not PLAUSIBLE.search(named[0].name):
         return None
     open_ended |= any(NOBODY.fullmatch(unit.name) for unit in named)
@@ -189,9 +190,9 @@ def parse_units(words: str, start: int, group: int) -> tuple[list[Unit], bool]:
         text, at = part[0], start + part.start()
         done, support = 0, ""
         for joiner in [*JOINER.finditer(text), None]:
-            piece = text[done : joiner.start() if joiner else len(text)]
-            name = OPEN_END.sub("", piece.rstrip())
-            open_ended |= name != piece.rstrip() or bool(joiner and joiner["open"])
+            piece = text[done : joiner.start() if joiner else len(text)].rstrip()
+            name = OPEN_END.sub("", piece)
+            open_ended |= name != piece or bool(joiner and joiner["open"])
             skipped = len(name) - len(name.lstrip())
             name = name.strip()
             if leading := LEADING.match(name):
@@ -203,9 +204,10 @@ def parse_units(words: str, start: int, group: int) -> tuple[list[Unit], bool]:
 
 
 def _unit(name: str, start: int, group: int, role: str, word: str) -> Unit:
-    return Unit(name, role, word, group, start, start + len(name))
+    return Unit("".join(name.split()), role, word, group, start, start + len(name))  # a line may break within a name
 
 
+@lru_cache(maxsize=1024)
 def role_of(word: str) -> str:
     """The role that a label or verb states.
 

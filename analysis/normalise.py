@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +28,7 @@ class Rule:
 class CleanText:
     """Clean text and, for each of its characters, the half-open span of the source that it was made from.
 
-    `passed_over` names the rule and the span of each character that left no trace in the clean text.
+    `passed_over` names the rule and the span of each stretch that left no trace in the clean text.
     """
 
     text: str
@@ -68,6 +69,7 @@ def _line_break(run: re.Match[str]) -> str:
 # a reading of that very character. So (ai) after 能, (km), (app) and, being capitals or digits, (CIM) and (5G) stay.
 LONGEST_GLOSSES = 60  # characters that the glosses of one character take up
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+_TONE = re.compile(f"[{TONED}]")
 _GLOSS = re.compile(
     rf"(?<=[{HAN})])  \( [ ]* (?P<reading> [a-zü{TONED}]+ (?: [ ]*/[ ]* [a-zü{TONED}]+ )* ) [ ]* \)", re.VERBOSE
 )
@@ -75,7 +77,7 @@ _GLOSS = re.compile(
 
 def _unglossed(gloss: re.Match[str]) -> str:
     """Drop a bracket that holds a reading, keep any other."""
-    if any(letter in TONED for letter in gloss["reading"]):
+    if _TONE.search(gloss["reading"]):
         return ""
     before = gloss.string[max(gloss.start() - LONGEST_GLOSSES, 0) : gloss.start()]
     while before.endswith(")"):  # after another gloss of the same character
@@ -111,6 +113,18 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
         _compatible,
     ),
     Rule(
+        "page number",
+        "a page of the printed document ends in the middle of the text",
+        re.compile(r"\n[ ]*(?:[-—–]+[ ]*[0-9]{1,3}[ ]*[-—–]+|第[ ]*[0-9]{1,3}[ ]*页)[ ]*(?=\n)"),
+        _nothing,
+    ),
+    Rule(
+        "spam marker",
+        "some sites put marks between words, to find copies",
+        re.compile("@{2,}"),
+        _nothing,
+    ),
+    Rule(
         "stray space",
         "Chinese is written without spaces; they come from justified lines",
         re.compile(f"(?<=[{HAN}、。,;:()“”《》])[ \t]+|(?m:^)[ \t]+|[ \t]+(?=[{HAN}、。,;:()“”《》]|$)", re.M),
@@ -125,7 +139,7 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
     Rule(
         "Traditional character",
         "unit names and titles are looked up in Simplified characters",
-        re.compile(f"[{HAN}]+"),
+        re.compile(r".+", re.DOTALL),
         _simplified,
     ),
 )
@@ -173,13 +187,21 @@ def _apply(
         if len(new) == len(old):  # one for one
             new_starts += starts[start:end]
             new_ends += ends[start:end]
-            changed += sum(a != b for a, b in zip(old, new, strict=True))
+            changed += sum(map(operator.ne, old, new))
         else:  # dropped, or a character spelt out in several: all of them lead back to the whole match
             new_starts += [starts[start]] * len(new)
             new_ends += [ends[end - 1]] * len(new)
             changed += len(old)
-            if not new:  # character by character: an earlier rule may have dropped some in between
-                passed += zip([rule.name] * len(old), starts[start:end], ends[start:end], strict=True)
+            if not new:
+                passed += _runs(rule.name, starts[start:end], ends[start:end])
         done = end
     pieces.append(text[done:])
     return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed
+
+
+def _runs(rule: str, starts: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
+    """What was dropped, as one stretch; character by character if an earlier rule has dropped some in between."""
+    if ends[-1] - starts[0] == len(starts):
+        yield rule, starts[0], ends[-1]
+    else:
+        yield from zip([rule] * len(starts), starts, ends, strict=True)

@@ -14,7 +14,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 import pandas as pd
 
-from analysis.account import log_rows, passage_rows
+from analysis.account import log_rows, passage_columns
 from analysis.departments import Department, places, resolve
 from analysis.errors import PlanError
 from analysis.grammar import Document, Item, outside_lists, parse_document
@@ -174,7 +174,7 @@ def parse_plan(source: Source) -> Plan:
         {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
         for u in units.values()
     )
-    passages = PASSAGES.table(passage_rows(document, clean, len(source.text)))
+    passages = PASSAGES.table(passage_columns(document, clean, len(source.text)))
     log = LOG.table(log_rows(document, clean, tasks, assignments, units))
     return Plan(source, meta, sections, tasks, measures, departments, assignments, log, passages)
 

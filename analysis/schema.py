@@ -5,6 +5,7 @@ The data dictionary (`data/README.md`) is printed from the same declarations.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
@@ -36,38 +37,43 @@ class Schema:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
 
-    def table(self, rows: Iterable[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFrame:
-        """Make the table: columns in order and of their types, values allowed, keys unique.
+    def table(self, rows: Iterable[Mapping[str, Any]] | Mapping[str, list[Any]] | pd.DataFrame) -> pd.DataFrame:
+        """Make the table from rows, from columns or from another table: columns in order and of their types.
+
+        Values must be allowed and keys unique.
 
         Raises
         ------
         PlanError
             If a column is missing, a value is not allowed or a key stands twice.
         """
-        given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-        names = [column.name for column in self.columns]
-        if given.empty and not len(given.columns):
-            given = pd.DataFrame(columns=names)
-        missing = [name for name in names if name not in given]
+        if isinstance(rows, pd.DataFrame):
+            given = {str(name): values.tolist() for name, values in rows.items()}
+        elif isinstance(rows, Mapping):
+            given = dict(rows)
+        else:
+            records = list(rows)
+            given = {name: [row[name] for row in records] for name in (records[0] if records else ())}
+        empty = not any(given.values())
+        missing = [column.name for column in self.columns if column.name not in given and not empty]
         if missing:
             raise PlanError(f"columns {missing} are missing", where=self.name, do="add them to the table")
-        table = given[names].astype({column.name: column.dtype for column in self.columns})
-        self._check(table)
-        return table.reset_index(drop=True)
+        self._check(given)
+        return pd.DataFrame({c.name: pd.Series(given.get(c.name, []), dtype=c.dtype) for c in self.columns})
 
-    def _check(self, table: pd.DataFrame) -> None:
+    def _check(self, given: dict[str, list[Any]]) -> None:
         for column in self.columns:
-            if column.allowed and not table[column.name].isin(column.allowed).all():
-                value = table.loc[~table[column.name].isin(column.allowed), column.name].iloc[0]
+            refused = sorted(set(given.get(column.name, [])) - set(column.allowed)) if column.allowed else []
+            if refused:
                 raise PlanError(
-                    f"{column.name} is “{value}”",
-                    where=self.name,
-                    do=f"use one of {', '.join(column.allowed)}",
+                    f"{column.name} is “{refused[0]}”", where=self.name, do=f"use one of {', '.join(column.allowed)}"
                 )
-        twice = table.duplicated(list(self.key)) if self.key else pd.Series(dtype=bool)
-        if twice.any():
-            row = table.loc[twice, list(self.key)].iloc[0].to_dict()
-            raise PlanError(f"{row} stands in two rows", where=self.name, do="keep one of them")
+        if self.key and given:
+            keys = Counter(zip(*(given[name] for name in self.key), strict=True))
+            twice = next((key for key, count in keys.items() if count > 1), None)
+            if twice is not None:
+                row = dict(zip(self.key, twice, strict=True))
+                raise PlanError(f"{row} stands in two rows", where=self.name, do="keep one of them")
 
 
 def read_csv(path: str | PathLike[str], schema: Schema) -> pd.DataFrame:

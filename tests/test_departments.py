@@ -18,6 +18,7 @@ from analysis.source import REFERENCE
         ("省市场监管局(省知识产权局)", "省市场监管局"),
         ("省知识产权局", "省市场监管局"),
         ("组织部", "省委组织部"),
+        ("省工业和资讯化厅", "省工业和信息化厅"),
     ],
 )
 def test_names_of_one_department(printed: str, name: str) -> None:

@@ -1,0 +1,52 @@
+"""How long reading the shipped plan takes, in multiples of OpenCC's own conversion of the same text: `make benchmark`.
+
+Both are timed in turn in one run, so that the ratio depends little on the machine.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+import opencc
+
+import analysis as an
+from analysis.grammar import parse_document
+from analysis.normalise import normalise
+
+ROUNDS = 60
+
+
+def measure(steps: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Median seconds of each step, all of them run once in each round."""
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    for _ in range(ROUNDS):
+        for name, step in steps.items():
+            start = time.perf_counter()
+            step()
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
+
+
+def main() -> None:
+    """Print milliseconds and multiples."""
+    source = an.read_source(an.SHANDONG_2025)
+    clean = normalise(source.text).text
+    converter = opencc.OpenCC("t2s")
+    seconds = measure(
+        {
+            "OpenCC": lambda: converter.convert(source.text),
+            "normalise": lambda: normalise(source.text),
+            "parse": lambda: parse_document(clean),
+            "whole plan": lambda: an.parse_plan(source),
+        }
+    )
+    seconds["text to records"] = seconds["normalise"] + seconds["parse"]
+    print(f"{len(source.text):,} characters, median of {ROUNDS} rounds")
+    for name, median in seconds.items():
+        print(f"{name:16} {median * 1e3:7.2f} ms  {median / seconds['OpenCC']:6.1f} × OpenCC")
+
+
+if __name__ == "__main__":
+    main()
