@@ -26,7 +26,8 @@ from analysis.network import (
     ties,
     write_network,
 )
-from analysis.plan import Meta, Plan, parse_plan, read_plan, write_csv, write_tables
+from analysis.output import write_csv
+from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.workload import concentration, gini, hhi, lorenz, workload
 

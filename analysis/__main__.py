@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import get_args
 
 from analysis.errors import PlanError
-from analysis.plan import Format, read_plan, write_tables
+from analysis.output import Format
+from analysis.plan import read_plan, write_tables
 from analysis.source import SHANDONG_2025
 from analysis.words import LANGS
 

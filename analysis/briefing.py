@@ -13,7 +13,8 @@ from analysis.coresponsibility import co_responsibility, co_responsibility_matri
 from analysis.coverage import breadth, ownership, section_coverage, section_summary
 from analysis.findings import hub
 from analysis.network import write_network
-from analysis.plan import Plan, write_csv, write_tables
+from analysis.output import write_csv
+from analysis.plan import Plan, write_tables
 from analysis.words import LANGS, Lang, name
 from analysis.workload import concentration, lorenz, workload
 

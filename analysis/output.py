@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+Format = Literal["csv", "parquet", "json", "xlsx"]
 
 
 @contextmanager
@@ -29,3 +35,46 @@ def replace_file(path: str | PathLike[str]) -> Iterator[Path]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
+    """Write one table without its index, in UTF-8 with the mark by which Excel knows it.
+
+    The same table gives the same bytes on every system.
+    """
+    with replace_file(path) as draft:
+        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.6g")
+    return Path(path)
+
+
+def write_frames(tables: Mapping[str, pd.DataFrame], folder: str | PathLike[str], format: Format = "csv") -> list[Path]:
+    """Write tables to a folder, as CSV, Parquet, JSON or one Excel workbook; return the paths.
+
+    JSON is a list of records. Excel gets a sheet for each table, in a file named ``plan.xlsx``.
+    """
+    folder = Path(folder)
+    if format == "xlsx":
+        return [_write_workbook(tables, folder / "plan.xlsx")]
+    if format == "csv":
+        return [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
+    paths = [folder / f"{name}.{format}" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        with replace_file(path) as draft:
+            if format == "parquet":
+                table.to_parquet(draft, index=False)
+            else:
+                table.to_json(draft, orient="records", force_ascii=False, indent=1)
+    return paths
+
+
+def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
+    """One sheet for each table; with a fixed date, so that the same tables give the same bytes."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with (
+        replace_file(path) as draft,
+        pd.ExcelWriter(draft, engine="xlsxwriter", engine_kwargs={"options": options}) as writer,
+    ):
+        writer.book.set_properties({"created": datetime(2000, 1, 1)})
+        for name, table in tables.items():
+            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    return path

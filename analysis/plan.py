@@ -6,11 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from analysis.errors import PlanError
 from analysis.grammar import Document, Item, outside_lists, parse_document
 from analysis.lists import Unit
 from analysis.normalise import CleanText, normalise
-from analysis.output import replace_file
+from analysis.output import Format, write_frames
 from analysis.schema import read_csv
 from analysis.source import REFERENCE, Source, read_source
 from analysis.tables import (
@@ -36,7 +35,6 @@ from analysis.tables import (
 )
 from analysis.words import Lang, say
 
-Format = Literal["csv", "parquet", "json", "xlsx"]
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 
@@ -180,47 +178,8 @@ def parse_plan(source: Source) -> Plan:
 
 
 def write_tables(plan: Plan, folder: str | PathLike[str], format: Format = "csv") -> list[Path]:
-    """Write every table of the plan to the folder, as CSV, Parquet, JSON or one Excel workbook; return the paths.
-
-    JSON is a list of records. Excel gets a sheet for each table, in a file named ``plan.xlsx``.
-    """
-    tables = {schema.name: getattr(plan, schema.name) for schema in SCHEMAS}
-    folder = Path(folder)
-    if format == "xlsx":
-        return [_write_workbook(tables, folder / "plan.xlsx")]
-    if format == "csv":
-        return [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
-    paths = [folder / f"{name}.{format}" for name in tables]
-    for path, table in zip(paths, tables.values(), strict=True):
-        with replace_file(path) as draft:
-            if format == "parquet":
-                table.to_parquet(draft, index=False)
-            else:
-                table.to_json(draft, orient="records", force_ascii=False, indent=1)
-    return paths
-
-
-def _write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> Path:
-    """One sheet for each table; with a fixed date, so that the same tables give the same bytes."""
-    with (
-        replace_file(path) as draft,
-        pd.ExcelWriter(
-            draft,
-            engine="xlsxwriter",
-            engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
-        ) as writer,
-    ):
-        writer.book.set_properties({"created": datetime(2000, 1, 1)})
-        for name, table in tables.items():
-            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-    return path
-
-
-def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
-    """Write one table, without its index; the same table gives the same bytes on every system."""
-    with replace_file(path) as draft:
-        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.6g")
-    return Path(path)
+    """Write every table of the plan to the folder, as `write_frames` does; return the paths."""
+    return write_frames({schema.name: getattr(plan, schema.name) for schema in SCHEMAS}, folder, format)
 
 
 # ---------------------------------------------------------------- from what was parsed to rows
