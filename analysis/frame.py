@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 CLOSED = re.compile(r"[。;:!?)”]$")  # a paragraph of a plan ends so; a line of a title or of a site's footer does not
-KIND = "(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|清单|纲要)"  # a document's title ends so
+KIND = "(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|分解|清单|台账|纲要|任务)"  # a document's title ends so
 TITLE = re.compile(rf"{KIND}$")
 TITLE_INLINE = re.compile(rf"《(?P<quoted>[^》]+{KIND})》|^(?P<first>[^。:《》\n]{{4,80}}?{KIND})(?!的)")
 DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")

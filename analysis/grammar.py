@@ -42,8 +42,9 @@ PRINCIPLES = re.compile(
 
 BRACKETS = (("〔", "("), ("〕", ")"), ("[", "("), ("]", ")"), ("【", "("), ("】", ")"))
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
-LABELLED = re.compile(
-    rf"(?: ^ | (?<=。) ) {LABEL.pattern} [^\n]+ (?: \n {LABEL.pattern.replace('?P<word>', '?:')} [^\n]+ )*",
+_LABEL = LABEL.pattern.replace("?P<word>", "?:")
+LABELLED = re.compile(  # a label begins a line or a sentence, after the name of a leader perhaps; more may follow
+    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {_LABEL} [^\n]+ (?: \n {_LABEL} [^\n]+ )*",
     re.VERBOSE | re.MULTILINE,
 )
 
