@@ -40,6 +40,13 @@ def log_rows(
         start, end = clean.span(item.start, item.heading_end)
         message = f"item {item.number} stands where {expected} is expected"
         yield row("warning", "numbering skips", message, start=start, end=end)
+    for one in (one for item in document.tasks for one in item.lists):
+        start, end = clean.span(one.start, min(one.end, len(clean.text)))
+        if one.first_leads:
+            yield row("info", "declared lead", "from this list on the first unit leads", start=start, end=end)
+        if one.defaults:
+            names = "、".join(unit.name for unit in one.defaults)
+            yield row("info", "default units", f"from this list on every task has {names}", start=start, end=end)
     for task in tasks.to_dict("records"):
         at = {key: task[key] for key in PLACE}
         if not task["lists"]:

@@ -131,6 +131,16 @@ def test_place_is_told_by_the_issuer(issuer: str, place: str) -> None:
     assert an.parse_plan(an.Source("", text, "")).meta.place == place
 
 
+def test_what_a_list_declares_is_logged() -> None:
+    text = "工作要点\n一、节\n1.事。做。(甲部、乙部负责。列第一位者为牵头单位,下同。以下各项均需各区政府落实,不再列出)"
+    plan = an.parse_plan(an.Source("", text, ""))
+    log = plan.log.set_index("code")
+    assert log.loc["declared lead", "message"] == "from this list on the first unit leads"
+    assert log.loc["default units", "message"] == "from this list on every task has 各区政府"
+    assert text[log.loc["declared lead", "start"] : log.loc["declared lead", "end"]].startswith("(甲部")
+    assert plan.assignments["role"].tolist() == ["lead", "responsible", "support"]
+
+
 def test_default_units_are_marked(tmp_path: Path) -> None:
     text = "工作要点\n一、节\n1.事。做。(责任单位:省甲局;以下各项均需各区政府落实,不再列出)\n2.事。做。"
     rows = an.parse_plan(an.Source("", text, "")).assignments
