@@ -40,10 +40,11 @@ def hub(plan: Plan) -> list[str]:
 
 def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:
     """The three questions of a briefing, answered from the plan's tables."""
-    load, pairs = workload(plan), co_responsibility(plan, without=hub(plan))
+    load, center = workload(plan), hub(plan)
+    pairs = co_responsibility(plan, without=center)
     answers = {
         "workload": [workload_finding(load, lang), concentration_finding(concentration(load), lang)],
-        "coresponsibility": [*hub_finding(plan, lang), pair_finding(pairs, lang)],
+        "coresponsibility": [*(hub_finding(plan, unit, lang) for unit in center), pair_finding(pairs, lang)],
         "coverage": [
             extremes_finding(section_coverage(plan), lang),
             ownership_finding(ownership(plan), lang),
@@ -123,20 +124,17 @@ def lorenz_finding(points: pd.DataFrame, lang: Lang) -> str:
     return say("lorenz.title", lang, top=1 - np.interp(0.8, curve["departments"], curve["share"]))
 
 
-def hub_finding(plan: Plan, lang: Lang) -> list[str]:
-    """That one department is in most tasks, if one is."""
+def hub_finding(plan: Plan, department: str, lang: Lang) -> str:
+    """In how many tasks the hub is, and with how many other departments it shares one."""
     load, pairs = workload(plan), co_responsibility(plan)
-    return [
-        say(
-            "finding.hub",
-            lang,
-            hub=name(load, department, lang),
-            tasks=load["tasks"].iloc[0],
-            named=load.attrs["named_tasks"],
-            partners=(pairs["department_a"].eq(department) | pairs["department_b"].eq(department)).sum(),
-        )
-        for department in hub(plan)
-    ]
+    return say(
+        "finding.hub",
+        lang,
+        hub=name(load, department, lang),
+        tasks=load["tasks"].iloc[0],
+        named=load.attrs["named_tasks"],
+        partners=(pairs["department_a"].eq(department) | pairs["department_b"].eq(department)).sum(),
+    )
 
 
 def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:

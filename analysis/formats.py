@@ -51,6 +51,9 @@ def _is_packed(part: bytes) -> Callable[[bytes], bool]:
 # ---------------------------------------------------------------- plain text
 
 
+COMMON = frozenset("的和一、。，（）：工作部门单位责任建设发展管理推进加强市省局厅委會會業務責單位負責發展電數據")
+
+
 def _plain(content: bytes, where: str) -> str:
     """Decode UTF-8, UTF-16, GB 18030 or Big5; line ends stay as they are."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
@@ -82,9 +85,6 @@ def _most_likely(content: bytes, encodings: Sequence[str]) -> str:
     return best if common[best] > 0.02 else ""
 
 
-COMMON = frozenset("的和一、。，（）：工作部门单位责任建设发展管理推进加强市省局厅委會會業務責單位負責發展電數據")
-
-
 def _decode(content: bytes, name: str, where: str) -> str:
     try:
         return content.decode(name)
@@ -100,9 +100,7 @@ def _decode(content: bytes, name: str, where: str) -> str:
 
 NUMBER = re.compile(r"序号|编号")
 TASK = re.compile(r"任务|事项|工作内容|主要内容|措施|举措|目标|项目")
-UNITS = re.compile(
-    r"(?P<label>(?:牵头|主责|责任|负责|配合|参与|协办|主办|承办|指导|落实)[^、]{0,6}?(?:单位|部门|处室)?)$"
-)
+UNITS = re.compile(r"(?:牵头|主责|责任|负责|配合|参与|协办|主办|承办|指导|落实)[^、]{0,6}?(?:单位|部门|处室)?$")
 TIME = re.compile(r"时限|时间|进度")
 
 
@@ -197,7 +195,6 @@ def _flatten(table: Any) -> None:
         for child in list(table):
             table.remove(child)
         for line in table_lines(row for row in rows if row):
-            table.makeelement("p")
             paragraph = table.makeelement("p")
             paragraph.text = line
             table.append(paragraph)
@@ -260,7 +257,6 @@ def _xlsx(content: bytes, where: str) -> str:
 # ---------------------------------------------------------------- PDF
 
 PAGE_NUMBER = re.compile(r"[-—–\s·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*\d{1,4}\s*页?)?[-—–\s·]*")
-PARAGRAPH_END = re.compile(r"[。；：！？）)”]$")
 PARAGRAPH_START = re.compile(
     r"^(?:[零〇一二三四五六七八九十百]+、|[（(][零〇一二三四五六七八九十百\d]+[）)]|\d{1,3}[.、．](?!\d)|第[一二三四五六七八九十]+[章条])"
 )
@@ -288,7 +284,7 @@ def _pdf(content: bytes, where: str) -> str:
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
-    """Paragraphs: a line that neither ends one nor is much shorter than the longest goes on in the next."""
+    """Paragraphs: a line goes on in the next unless that begins an item, or it is much shorter than the longest."""
     full = max(map(len, lines), default=0) * 0.85
     paragraph = ""
     for line in lines:
@@ -296,7 +292,7 @@ def _joined(lines: list[str]) -> Iterator[str]:
             yield paragraph
             paragraph = ""
         paragraph += line
-        if len(line) < full or (PARAGRAPH_END.search(line) and len(line) < full):
+        if len(line) < full:
             yield paragraph
             paragraph = ""
     if paragraph:

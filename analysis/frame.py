@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LINE = re.compile(r"[^\n]+")
 CLOSED = re.compile(r"[。;:!?)”]$")  # a paragraph of a plan ends so; a line of a title or of a site's footer does not
 KIND = "(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|分解|清单|台账|纲要|任务)"  # a document's title ends so
 TITLE = re.compile(rf"{KIND}$")
@@ -33,7 +34,7 @@ class Part:
 
 def lines(text: str, start: int = 0) -> list[Part]:
     """The lines from `start` on, each named by its own text."""
-    return [Part(m[0].strip(), m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, start)]
+    return [Part(m[0].strip(), m.start(), m.end()) for m in LINE.finditer(text, start)]
 
 
 def parse_head(head: str) -> tuple[str, tuple[Part, ...]]:

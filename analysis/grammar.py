@@ -36,11 +36,12 @@ ITEM_INLINE = re.compile(  # where a whole document is one line: after a mark, o
 )
 LONGEST_LINE = 3000  # characters; where lines are longer, line breaks have been lost
 NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
-PRINCIPLES = re.compile(
+PRINCIPLES = re.compile(  # sections whose items are no tasks, if none has a list
     r"总体|指导思想|目标|原则|组织|保障|要求|附则"
-)  # sections whose items are no tasks, if none has a list
+)
 
 BRACKETS = (("〔", "("), ("〕", ")"), ("[", "("), ("]", ")"), ("【", "("), ("】", ")"))
+BRACKET_OR_BREAK = re.compile(r"[()\n]")
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
 _LABEL = LABEL.pattern.replace("?P<word>", "?:")
 LABELLED = re.compile(  # a label begins a line or a sentence, after the name of a leader perhaps; more may follow
@@ -49,6 +50,7 @@ LABELLED = re.compile(  # a label begins a line or a sentence, after the name of
 )
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
+
 # ---------------------------------------------------------------- what is parsed
 
 
@@ -238,7 +240,7 @@ def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of the outermost brackets in `[start, end)`; one that is never closed ends where the next item begins."""
     depth = opened = 0
-    for mark in re.compile(r"[()\n]").finditer(text, start, end):
+    for mark in BRACKET_OR_BREAK.finditer(text, start, end):
         if mark[0] == "(":
             opened, depth = (opened if depth else mark.start()), depth + 1
         elif mark[0] == ")" and depth:
