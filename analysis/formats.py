@@ -1,22 +1,24 @@
 """The content of a file, whatever its format → its text, one paragraph a line.
 
-Each reader takes bytes and returns text; a table of tasks becomes a numbered line for each row, with its units in a
-bracket, as a plan in prose has them. The libraries are imported when a file of their format is met.
+Each reader takes bytes and returns text; a table of tasks becomes a numbered line for each row, as `task_tables` puts
+it. The libraries are imported when a file of their format is met.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from analysis.errors import PlanError
+from analysis.office import read_docx, read_xlsx
+from analysis.task_tables import is_head, table_lines, unflattened
 
-MOST_BYTES = 50_000_000  # of a file; and of what a packed one unpacks to
 MOST_CHARACTERS = 3_000_000  # of text; the longest plan seen has some 100,000
+
+HEAD_OF_NUMBERS = re.compile(r"^[\s\u3000]*(?:序\s*号|编\s*号|项\s*次)[\s\u3000]*$", re.MULTILINE)  # a cell on a line
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # ---------------------------------------------------------------- which format
 
@@ -37,7 +39,7 @@ def text_of(content: bytes, where: str) -> str:
         raise PlanError(
             "the file holds no text", where=where, do="if its pages are pictures, run text recognition first"
         )
-    return text
+    return "\n".join(unflattened(text.split("\n"))) if HEAD_OF_NUMBERS.search(text) else text
 
 
 def _is_html(content: bytes) -> bool:
@@ -62,10 +64,15 @@ def _plain(content: bytes, where: str) -> str:
     if b"\0" in content[:20_000]:
         name = _most_likely(content, ("utf-16-le", "utf-16-be"))
         if not name:
+            kind = (
+                "an Office file of before 2007, or locked with a password"
+                if content.startswith(OLD_OFFICE)
+                else "binary"
+            )
             raise PlanError(
-                f"the file is binary (it starts with {content[:8]!r})",
+                f"the file is {kind} (it starts with {content[:8]!r})",
                 where=where,
-                do="save the document as text, Word (.docx), PDF, web page or Excel (.xlsx)",
+                do="save the document as text, Word (.docx), PDF, web page or Excel (.xlsx), without a password",
             )
         return _decode(content, name, where)
     for name in ("utf-8", _most_likely(content, ("gb18030", "big5"))):
@@ -94,62 +101,6 @@ def _decode(content: bytes, name: str, where: str) -> str:
             where=where,
             do="open it in a text editor and save it as UTF-8",
         ) from error
-
-
-# ---------------------------------------------------------------- tables of tasks
-
-NUMBER = re.compile(r"序号|编号")
-TASK = re.compile(r"任务|事项|工作内容|主要内容|措施|举措|目标|项目")
-UNITS = re.compile(r"(?:牵头|主责|责任|负责|配合|参与|协办|主办|承办|指导|落实)[^、]{0,6}?(?:单位|部门|处室)?$")
-TIME = re.compile(r"时限|时间|进度")
-
-
-def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A line for each row. In a table of tasks it reads as in prose: `1.任务。内容。（牵头单位：…；完成时限：…）`.
-
-    Examples
-    --------
-    >>> rows = [["序号", "重点任务", "牵头单位", "完成时限"], ["1", "建好平台", "省甲厅", "年底"]]
-    >>> list(table_lines(rows))
-    ['1.建好平台。（牵头单位：省甲厅；完成时限：年底）']
-    """
-    heads: list[str] = []
-    number = 0
-    for row in rows:
-        cells = [re.sub(r"\s+", "", cell) for cell in row]
-        if _is_head(cells):
-            heads = cells
-        elif not heads or len({cell for cell in cells if cell}) < 2:  # no table of tasks, or a heading across it
-            yield " ".join(dict.fromkeys(cell for cell in cells if cell))
-        else:
-            number += 1
-            yield _task_line(heads, cells, number)
-
-
-def _is_head(cells: list[str]) -> bool:
-    return (
-        any(UNITS.search(cell) for cell in cells)
-        and any(TASK.search(cell) for cell in cells)
-        and max(map(len, cells)) < 20
-    )
-
-
-def _task_line(heads: list[str], cells: list[str], number: int) -> str:
-    given, tasks, fields = "", [], []
-    for head, cell in zip(heads, cells, strict=False):
-        if not cell:
-            continue
-        if NUMBER.search(head):
-            given = cell
-        elif UNITS.search(head):
-            label = head if head.endswith(("单位", "部门", "处室")) else f"{head.removesuffix('人')}单位"
-            fields.append(f"{label}：{cell.rstrip('。；')}")
-        elif TIME.search(head):
-            fields.append(f"完成时限：{cell.rstrip('。；')}")
-        elif cell not in tasks:
-            tasks.append(cell.rstrip("。；"))
-    digits = re.sub(r"\D", "", given) or str(number)
-    return f"{digits}.{'。'.join(tasks)}。" + (f"（{'；'.join(fields)}）" if fields else "")
 
 
 # ---------------------------------------------------------------- web pages
@@ -187,14 +138,11 @@ def _declared(content: bytes, name: str, where: str) -> str:
 
 def _flatten(table: Any) -> None:
     """Turn a table of tasks into paragraphs of lines, any other table into plain blocks."""
-    rows = [[cell.text_content() for cell in row.iter("td", "th")] for row in table.iter("tr")]
-    tasks = table.find(".//table") is None and any(
-        _is_head([re.sub(r"\s+", "", c) for c in row]) for row in rows if row
-    )
-    if tasks:
+    rows = [] if table.find(".//table") is not None else _table_rows(table)
+    if any(is_head(row) for row in rows):
         for child in list(table):
             table.remove(child)
-        for line in table_lines(row for row in rows if row):
+        for line in table_lines(rows):
             paragraph = table.makeelement("p")
             paragraph.text = line
             table.append(paragraph)
@@ -202,56 +150,38 @@ def _flatten(table: Any) -> None:
         element.tag = "div"
 
 
-# ---------------------------------------------------------------- Word, Excel
+def _table_rows(table: Any) -> list[list[str]]:
+    """Texts of the cells; one that spans several columns or rows counts for each."""
+    rows: list[list[str]] = []
+    below: dict[int, tuple[int, str]] = {}  # by column: rows still to be covered, and by what
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        given = iter(row.iter("td", "th"))
+        while True:
+            left, text = below.pop(len(cells), (0, ""))
+            wide = 1
+            if not left:
+                cell = next(given, None)
+                if cell is None:
+                    break
+                text, left, wide = _cell_text(cell), _spanned(cell, "rowspan"), _spanned(cell, "colspan")
+            below.update({len(cells) + i: (left - 1, text) for i in range(wide) if left > 1})
+            cells += [text] * wide
+        if cells:
+            rows.append(cells)
+    return rows
 
 
-def _unpacked(content: bytes, where: str) -> io.BytesIO:
-    """The packed file, if it unpacks to a size that a plan can have."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise PlanError(f"the file is damaged ({error})", where=where, do="save it again from Word or Excel") from error
-    if size > MOST_BYTES:
-        raise PlanError(f"the file unpacks to {size:,} bytes", where=where, do="save its text alone")
-    return io.BytesIO(content)
+def _cell_text(cell: Any) -> str:
+    """Its text, a line for each paragraph."""
+    for node in cell.iter("br", "p", "div", "li"):
+        node.tail = "\n" + (node.tail or "")
+    return str(cell.text_content()).strip()
 
 
-def _docx(content: bytes, where: str) -> str:
-    """Paragraphs and tables in order."""
-    import docx
-    from docx.table import Table
-
-    try:
-        document = docx.Document(_unpacked(content, where))
-        blocks = list(document.iter_inner_content())
-    except PlanError:
-        raise
-    except Exception as error:  # a damaged file fails anywhere inside the library
-        raise PlanError(f"the Word file cannot be read ({error})", where=where, do="save it again as .docx") from error
-    lines: list[str] = []
-    for block in blocks:
-        if isinstance(block, Table):
-            lines += table_lines([cell.text for cell in row.cells] for row in block.rows)
-        else:
-            lines.append(block.text)
-    return "\n".join(lines)
-
-
-def _xlsx(content: bytes, where: str) -> str:
-    """The rows of every sheet."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(_unpacked(content, where), read_only=True, data_only=True)
-        sheets = [
-            [["" if v is None else str(v) for v in row] for row in sheet.iter_rows(values_only=True)] for sheet in book
-        ]
-    except PlanError:
-        raise
-    except Exception as error:  # as above
-        raise PlanError(f"the Excel file cannot be read ({error})", where=where, do="save it again as .xlsx") from error
-    return "\n".join(line for rows in sheets for line in table_lines(row for row in rows if any(row)))
+def _spanned(cell: Any, name: str) -> int:
+    digits = re.match(r"\d{1,3}", cell.get(name, ""))
+    return int(digits[0]) or 1 if digits else 1
 
 
 # ---------------------------------------------------------------- PDF
@@ -301,7 +231,7 @@ def _joined(lines: list[str]) -> Iterator[str]:
 
 READERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes, str], str]], ...] = (
     (lambda content: content.startswith(b"%PDF"), _pdf),
-    (_is_packed(b"word/document.xml"), _docx),
-    (_is_packed(b"xl/workbook.xml"), _xlsx),
+    (_is_packed(b"word/document.xml"), read_docx),
+    (_is_packed(b"xl/workbook.xml"), read_xlsx),
     (_is_html, _html),
 )

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from analysis.errors import PlanError
-from analysis.formats import MOST_BYTES, text_of
+from analysis.formats import text_of
+from analysis.office import MOST_BYTES
 
 REGISTRY = "SHA256SUMS"  # the format of coreutils, so that `sha256sum -c` checks it as well
 

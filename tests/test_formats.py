@@ -1,5 +1,6 @@
 """The same invented plan in every format is read the same."""
 
+import datetime
 import io
 import time
 import zipfile
@@ -8,9 +9,12 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
 
 import analysis as an
-from analysis.formats import MOST_BYTES, table_lines, text_of
+from analysis.formats import text_of
+from analysis.office import MOST_BYTES
+from analysis.task_tables import table_lines
 
 PLAN = an.TOY.read_text(encoding="utf-8")
 ROWS = [
@@ -173,3 +177,99 @@ def test_pdf_without_a_text_layer() -> None:
     document.save(file)
     with pytest.raises(an.PlanError, match=r"no text.*text recognition"):
         text_of(file.getvalue(), "scan.pdf")
+
+
+def test_locked_pdf() -> None:
+    with pytest.raises(an.PlanError, match=r"locked with a password.*save a copy without"):
+        an.read_plan(Path(__file__).parent / "data" / "locked.pdf")
+
+
+def test_old_or_locked_office_file() -> None:
+    with pytest.raises(an.PlanError, match=r"before 2007, or locked.*\.docx"):
+        text_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "plan.doc")
+
+
+def test_cells_over_several_rows_and_lines_in_a_page(tmp_path: Path) -> None:
+    table = """<table><tr><th>类别</th><th>工作任务</th><th>责任单位</th><th>时限</th></tr>
+        <tr><td rowspan="2">平台</td><td>建好平台</td><td rowspan=2>省甲厅<br>省乙局</td><td>6月</td></tr>
+        <tr><td>管好平台</td><td>长期</td></tr><tr><td>数据</td><td>5G入户</td><td><p>省丙委</p><p>省甲厅</p></td></tr></table>"""
+    path = tmp_path / "page.html"
+    path.write_text(PAGE.format(encoding="utf-8", body=f"<p>甲省工作要点</p>{table}"), encoding="utf-8")
+    plan = an.read_plan(path)
+    assert units(plan) == [["省甲厅", "省乙局"], ["省甲厅", "省乙局"], ["省丙委", "省甲厅"]]
+    assert plan.tasks["text"].str.contains("平台").tolist() == [True, True, False]
+
+
+def test_merged_cells_numbers_and_dates_in_excel(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["序号", "工作任务", "责任单位", "责任人", "完成时限"],
+        [1.0, "1.建好平台", "省甲厅\n省乙局", "张三", datetime.date(2025, 12, 31)],
+        [2.0, "管好平台", None, None, None],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("C2:C3")
+    book.save(tmp_path / "plan.xlsx")
+    plan = an.read_plan(tmp_path / "plan.xlsx")
+    assert units(plan) == [["省甲厅", "省乙局"], ["省甲厅", "省乙局"]]
+    assert "1.建好平台。（责任单位：省甲厅、省乙局；责任人：张三；完成时限：2025年12月31日）" in plan.source.text
+
+
+def test_a_table_copied_as_lines() -> None:
+    cells = ["序号", "工作任务", "牵头单位", "完成时限"]
+    text = "\n".join(
+        ["甲省任务分工表", *cells, "1", "建好平台", "省甲厅", "年底", "2", "开放数据", "省乙局、省丙委", "6月"]
+    )
+    assert units(an.read_plan(text)) == [["省甲厅"], ["省乙局", "省丙委"]]
+
+
+def word_list(document: docx.document.Document, formats: list[tuple[str, str]]) -> str:
+    """A numbering with these levels, as Word stores it; its id."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for i, (style, text) in enumerate(formats)
+    )
+    root = document.part.numbering_part.element
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    root.insert(0, parse_xml(f'<w:abstractNum {space} w:abstractNumId="77">{levels}</w:abstractNum>'))
+    root.append(parse_xml(f'<w:num {space} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    return "77"
+
+
+def test_automatic_numbers_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    formats = [("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3.")]
+    number = word_list(document, formats)
+    document.add_paragraph("甲省工作要点")
+    for level, text in (
+        (0, "用好数据"),
+        (1, "建好平台。（责任单位：省甲厅）"),
+        (1, "开放数据。"),
+        (2, "5G入户。（省乙局负责）"),
+        (0, "管好数据"),
+        (1, "办好热线。（责任单位：省丙委）"),
+    ):
+        properties = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
+        properties.get_or_add_ilvl().val, properties.get_or_add_numId().val = level, int(number)
+    document.save(tmp_path / "plan.docx")
+    plan = an.read_plan(tmp_path / "plan.docx")
+    assert plan.source.text.split("\n")[1:] == [
+        "一、用好数据",
+        "（一）建好平台。（责任单位：省甲厅）",
+        "（二）开放数据。",
+        "1. 5G入户。（省乙局负责）",
+        "二、管好数据",
+        "（一）办好热线。（责任单位：省丙委）",
+    ]
+    assert plan.sections["title"].tolist() == ["用好数据", "管好数据"]
+
+
+def test_tracked_changes_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("甲省工作要点\n1.建好平台。（责任单位：省甲厅）")
+    change = 'w:id="1" w:author="a" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    paragraph = document.add_paragraph("2.开放数据。")._p
+    paragraph.append(parse_xml(f"<w:ins {change}><w:r><w:t>（省乙局负责）</w:t></w:r></w:ins>"))
+    paragraph.append(parse_xml(f"<w:del {change}><w:r><w:delText>（省丙委负责）</w:delText></w:r></w:del>"))
+    document.save(tmp_path / "plan.docx")
+    assert units(an.read_plan(tmp_path / "plan.docx")) == [["省甲厅"], ["省乙局"]]

@@ -1,0 +1,120 @@
+"""A table of tasks, as a plan's annex has it → lines that read as the plan in prose does.
+
+The cells come from a web page, Word or Excel, or one on each line where a table was copied as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+NUMBER = re.compile(r"序号|编号|项次")
+PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
+TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点")
+UNITS = re.compile(
+    r"(?:牵头|主责|责任|负责|配合|参与|参加|协办|协助|主办|承办|指导|落实)[^、]{0,8}?(?:单位|部门|处室|科室)?$"
+)
+TIME = re.compile(r"时限|时间|进度|节点")
+LONGEST_HEAD = 20  # characters
+OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
+NAME_ENDS = re.compile(r"(?<=[部委厅局办署院会室行社团府央司校处区市县)）])\s+(?=[^、，；。,;\s])")
+
+
+def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A line for each row. In a table of tasks it reads as in prose: `1.任务。内容。（牵头单位：…；完成时限：…）`.
+
+    Examples
+    --------
+    >>> rows = [["序号", "重点任务", "牵头单位", "完成时限"], ["1", "建好平台", "省甲厅", "年底"]]
+    >>> list(table_lines(rows))
+    ['1.建好平台。（牵头单位：省甲厅；完成时限：年底）']
+    """
+    heads: list[str] = []
+    number = 0
+    for row in rows:
+        cells = [cell.strip() for cell in row]
+        if is_head(cells):
+            heads = [_plain(cell) for cell in cells]
+        elif not heads or len({cell for cell in cells if cell}) < 2:  # no table of tasks, or a heading across it
+            yield " ".join(dict.fromkeys(_plain(cell) for cell in cells if cell))
+        else:
+            number += 1
+            yield _task_line(heads, cells, number)
+
+
+def is_head(cells: Iterable[str]) -> bool:
+    """Whether these are the heads of a table of tasks: one for what is to be done, and one for who does it."""
+    heads = [_plain(cell) for cell in cells]
+    return (
+        any(UNITS.search(head) for head in heads)
+        and any(TASK.search(head) and not UNITS.search(head) for head in heads)
+        and max(map(len, heads)) < LONGEST_HEAD
+    )
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r"\s+", "", cell)
+
+
+def _task_line(heads: list[str], cells: list[str], number: int) -> str:
+    """One row in prose; a cell of units may hold one on each line."""
+    given, tasks, fields = str(number), [], []
+    for head, cell in zip(heads, cells, strict=False):
+        text = _plain(cell).rstrip("。；")
+        if not text:
+            continue
+        if NUMBER.search(head):
+            given = text if re.fullmatch(r"\d{1,3}", text) else given
+        elif PERSON.search(head):
+            fields.append(f"责任人：{text}")
+        elif UNITS.search(head):
+            label = head if head.endswith(("单位", "部门", "处室", "科室")) else f"{head}单位"
+            fields.append(f"{label}：{_plain(NAME_ENDS.sub('、', cell)).rstrip('。；')}")
+        elif TIME.search(head):
+            fields.append(f"完成时限：{text}")
+        elif text not in tasks:
+            tasks.append(OWN_NUMBER.sub("", text))
+    gap = " " if tasks and tasks[0][0].isdigit() else ""  # 3. 5G, not the number 3.5
+    return f"{given}.{gap}{'。'.join(tasks)}。" + (f"（{'；'.join(fields)}）" if fields else "")
+
+
+def unflattened(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, where a table of tasks was copied with one cell on each line as the lines of its rows.
+
+    Rows are told apart only if each begins with its number: 1, 2, 3 … in a step of as many lines as there are heads.
+    A row of another length stays as it is, and so does what follows it.
+
+    Examples
+    --------
+    >>> cells = ["序号", "任务", "牵头单位", "1", "建好平台", "省甲厅", "2", "开放数据", "省乙局", "附件"]
+    >>> list(unflattened(cells))
+    ['1.建好平台。（牵头单位：省甲厅）', '2.开放数据。（牵头单位：省乙局）', '附件']
+    """
+    at = 0
+    while at < len(lines):
+        width = _flat_heads(lines, at)
+        rows = list(_flat_rows(lines, at + width, width)) if width else []
+        if rows:
+            yield from table_lines([lines[at : at + width], *rows])
+            at += width * (len(rows) + 1)
+        else:
+            yield lines[at]
+            at += 1
+
+
+def _flat_heads(lines: Sequence[str], start: int) -> int:
+    """How many lines from `start` on are the heads of a table: up to the line with the number 1."""
+    if not NUMBER.fullmatch(_plain(lines[start])):
+        return 0
+    window = [_plain(line) for line in lines[start : start + 12]]
+    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line)), 0)
+    return width if width > 2 and is_head(window[:width]) else 0
+
+
+def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[Sequence[str]]:
+    for number in range(1, len(lines)):
+        row = lines[start : start + width]
+        if len(row) < width or not re.fullmatch(rf"{number}[.、]?", row[0].strip()):
+            return
+        yield [str(number), *row[1:]]
+        start += width
