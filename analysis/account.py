@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.damage import lost_characters
 from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document
@@ -22,6 +23,7 @@ LINE_BREAK = re.compile(r"\n+")
 def log_rows(
     document: Document,
     clean: CleanText,
+    found: str,
     tasks: pd.DataFrame,
     assignments: pd.DataFrame,
     units: dict[str, Department],
@@ -36,6 +38,9 @@ def log_rows(
     for rule, changed in clean.changed:
         if changed:
             yield row("info", "rule applied", f"{rule}: {changed:,} characters")
+    for start, end in lost_characters(found):
+        message = f"something is lost at “{found[max(start - 8, 0) : end + 8].strip()}”"
+        yield row("warning", "damaged text", message, start=start, end=end)
     for item, expected in document.skips:
         start, end = clean.span(item.start, item.heading_end)
         message = f"item {item.number} stands where {expected} is expected"

@@ -14,6 +14,7 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 
 from analysis.account import log_rows, passage_columns
+from analysis.damage import refuse_damaged
 from analysis.departments import Department, places, resolve
 from analysis.errors import PlanError
 from analysis.grammar import Document, Item, outside_lists, parse_document
@@ -35,6 +36,7 @@ from analysis.tables import (
 )
 from analysis.words import Lang, say
 
+ASSUMED = ("declared lead", "default units", "shared prefix")  # codes of the log: what was read into a list
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 
@@ -80,15 +82,21 @@ class Plan:
         }
 
     def summary(self, lang: Lang = "en") -> str:
-        """Which plan, what was read, what to look at, and what is not plan text: a line each."""
+        """Which plan, what was read, what was assumed, what to look at, and what is not plan text: a line each."""
         named = " · ".join(filter(None, (self.meta.title, self.meta.issuer, self.meta.date)))
         passed = self.passages[self.passages["use"].eq("passed over")]
         by_rule = (passed["end"] - passed["start"]).groupby(passed["name"]).sum().sort_values(ascending=False)
         parts = [say("summary.part", lang, name=rule, count=f"{count:,}") for rule, count in by_rule.items()]
+        assumed = self.log["code"].value_counts().reindex(ASSUMED).dropna()
+        assumptions = [
+            say("summary.part", lang, name=say(f"assumed.{code}", lang), count=f"{count:,.0f}")
+            for code, count in assumed.items()
+        ]
         return "\n".join(
             (
                 named or self.source.name,
                 say("summary.read", lang, **self.counts()),
+                *([say("summary.assumed", lang, parts=say("join", lang).join(assumptions))] if assumptions else []),
                 say(
                     "summary.check",
                     lang,
@@ -155,13 +163,14 @@ def parse_plan(source: Source) -> Plan:
     Raises
     ------
     PlanError
-        If the text holds no numbered items with lists of responsible units.
+        If the text holds no numbered items with lists of responsible units, or has lost too many characters.
     """
     if half := HALF_CHARACTER.search(source.text):
         raise PlanError(
             f"character {half.start()} is half a character ({half[0]!r})", where=source.name, do="copy the text again"
         )
     clean = normalise(source.text)
+    refuse_damaged(source.text, clean.text, source.name)
     document = parse_document(clean.text, source.name)
     meta = _meta(document)
     sections = SECTIONS.table(_section_rows(document, clean))
@@ -173,7 +182,7 @@ def parse_plan(source: Source) -> Plan:
         for u in units.values()
     )
     passages = PASSAGES.table(passage_columns(document, clean, len(source.text)))
-    log = LOG.table(log_rows(document, clean, tasks, assignments, units))
+    log = LOG.table(log_rows(document, clean, source.text, tasks, assignments, units))
     return Plan(source, meta, sections, tasks, measures, departments, assignments, log, passages)
 
 

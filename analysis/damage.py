@@ -1,0 +1,74 @@
+"""Marks that a copy has lost characters. Some are told in the log; a page full of them is refused."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+
+from analysis.errors import PlanError
+from analysis.normalise import HAN
+
+LOST = re.compile(  # in the text as found
+    rf"""
+      \ufffd+                                          # what a decoder puts for bytes that it does not know
+    | (?<=[{HAN}]) (?: [?□■◆]+ | [*×]{{2,}} ) (?= [{HAN}、，。；：）)”] )   # a box, or a name made unreadable
+    | (?<=[{HAN}]) [%％]                               # a share without its number
+    | 年月日
+    | [(（] [ ]? [)）]                                 # （一） without its numeral
+    | (?m: ^ [ ]* [、.．，；：)）] )                     # a line that begins in the middle, as 一、 without its numeral
+    """,
+    re.VERBOSE,
+)
+MOST_LOST = 1 / 300  # of all characters
+LEAST_LOST = 5  # marks; fewer are told, whatever the length
+MOST_RARE = 1 / 20  # of the Chinese characters
+LEAST_CHINESE = 1 / 5  # of all characters but blanks
+
+
+def lost_characters(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of marks that something is missing from the text as it was found."""
+    return (mark.span() for mark in LOST.finditer(text))
+
+
+def refuse_damaged(found: str, clean: str, where: str) -> None:
+    """Refuse a text that has lost so much that nobody should count on what it says.
+
+    Raises
+    ------
+    PlanError
+        If one character in three hundred is a mark of loss, if one Chinese character in twenty is not in common use
+        (a text read in the wrong encoding), or if hardly any is Chinese. The message quotes the first ones.
+    """
+    advice = "get another copy, from the issuer's own site or in another format"
+    marks = [found[max(start - 4, 0) : end + 4].strip() for start, end in lost_characters(found)]
+    if len(marks) >= LEAST_LOST and len(marks) > len(found) * MOST_LOST:
+        shown = " ".join(f"“{mark}”" for mark in marks[:3])
+        raise PlanError(f"characters are lost in {len(marks):,} places, as in {shown}", where=where, do=advice)
+    counts = Counter(clean)
+    chinese = {character: count for character, count in counts.items() if re.match(f"[{HAN}]", character)}
+    total = sum(chinese.values())
+    rare = {character: count for character, count in chinese.items() if character not in common_characters()}
+    if sum(rare.values()) > total * MOST_RARE:
+        shown = "".join(list(rare)[:10])
+        raise PlanError(
+            f"{sum(rare.values()):,} of {total:,} Chinese characters are not in common use, as {shown}",
+            where=where,
+            do=f"the text was read in a wrong encoding, perhaps: {advice}",
+        )
+    written = sum(count for character, count in counts.items() if not character.isspace())
+    if total < written * LEAST_CHINESE:
+        raise PlanError(
+            f"{total:,} of {written:,} characters are Chinese; the text begins “{clean.strip()[:30]}”",
+            where=where,
+            do="check that this is a plan in Chinese, in the right encoding",
+        )
+
+
+@lru_cache(maxsize=1)
+def common_characters() -> frozenset[str]:
+    """The 8,105 characters of the 通用规范汉字表 (State Council, 2013), the table of general standard characters."""
+    lines = resources.files("analysis").joinpath("fonts/hanzi.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset("".join(line for line in lines if not line.startswith("#")))
