@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import PlanError
 from analysis.frame import CLOSED, Part, lines, parse_head, parse_signature, parse_tail
-from analysis.lists import LABEL, Unit, UnitList, parse_list
+from analysis.lists import LABEL, PLAUSIBLE, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
@@ -48,6 +48,12 @@ LABELLED = re.compile(  # a label begins a line or a sentence, after the name of
     rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {_LABEL} [^\n]+ (?: \n {_LABEL} [^\n]+ )*",
     re.VERBOSE | re.MULTILINE,
 )
+
+SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙局配合。
+    r"(?: ^ | (?<= [。;] ) ) (?= 由 | [省市县区旗国各] ) [^。;\n()]{2,300} (?= [。;\n] | $ )",
+    re.VERBOSE | re.MULTILINE,
+)
+LONGEST_NAME = 24  # characters, of a unit in such a sentence
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
 
@@ -223,18 +229,27 @@ def _end_of_paragraphs(text: str, start: int) -> int:
 
 
 def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
-    """The lists of units in `[start, end)`, in order: in brackets, or after a label that begins a line or sentence."""
+    """The lists of units in `[start, end)`, in order.
+
+    They stand in brackets, after a label that begins a line or sentence, or are a sentence of units and verbs.
+    """
+    labelled = [one for line in LABELLED.finditer(text, start, end) if (one := parse_list(text, *line.span()))]
     found: list[UnitList] = []
     for first, last in brackets(text, start, end):
         closes = text[last : last + 1] in ("", "\n") or last == end
+        closes &= not any(one.start < first < one.end for one in labelled)  # 责任单位:各乡镇(街道办)
         one = parse_list(text, first + 1, last - 1, bare=closes) if last - first < LONGEST_LIST else None
         if one:
             found.append(replace(one, start=first, end=last))
-    for line in LABELLED.finditer(text, start, end):
-        one = parse_list(text, *line.span())
-        if one and not any(other.start < line.end() and line.start() < other.end for other in found):
+    spoken = (parse_list(text, *sentence.span()) for sentence in SPOKEN.finditer(text, start, end))
+    for one in [*labelled, *(one for one in spoken if one and _names_only(one))]:
+        if not any(other.start < one.end and one.start < other.end for other in found):
             found.append(one)
     yield from sorted(found, key=lambda one: one.start)
+
+
+def _names_only(spoken: UnitList) -> bool:
+    return all(PLAUSIBLE.search(unit.name) and len(unit.name) < LONGEST_NAME for unit in spoken.units)
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 # The first row whose words stand in a label or verb gives the role. The order of units never does.
 ROLES = (
-    ("lead", re.compile("牵头|主责")),
+    ("lead", re.compile("牵头|主责|主办")),
     ("guide", re.compile("指导")),
     ("support", re.compile("配合|参与|参加|协助|协办|落实|支持|会同")),
-    ("responsible", re.compile("责任|负责|承办|主办")),
+    ("responsible", re.compile("责任|负责|承办|实施|推进")),
 )
 _ROLE = "(?:牵头|主责|主办|责任|负责|承办|指导|配合|参与|参加|协助|协办|落实|支持|主要|相关)"
 _ADVERB = "(?:按(?:照)?(?:各自)?职[责能](?:分工)?|根据职[责能](?:分工)?|分别|分头|共同|具体|组织|抓好|做好)"
@@ -30,7 +30,9 @@ _BODY = "部委厅局办署院会室行社所团府央联处站馆台司校队" 
 LABEL = re.compile(  # 责任单位:
     rf"(?P<word> {_ROLE}{{1,3}} (?:单位|部门|处室|科室) ) (?: : | [是为] :? )", re.VERBOSE
 )
-VERB = re.compile(rf"(?P<word> {_ADVERB}{{0,2}} {_ROLE}{{1,2}} (?:实施|推进|落实)? ) $", re.VERBOSE)  # …牵头负责
+VERB = re.compile(  # …牵头负责, …组织实施
+    rf"(?P<word> {_ADVERB}{{0,2}} (?: {_ROLE}{{1,2}} (?:实施|推进|落实)? | 实施 | 推进 ) ) $", re.VERBOSE
+)
 OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or semicolon
     r"""
     (?: 适用范围 | 完成时[限间] | 时限 | 时间(?:要求|进度)? | (?:分管|责任|牵头|包保)?领导 | (?:责任|联系)人 | 备注 )
@@ -60,7 +62,15 @@ GLOSS = re.compile(  # beside a name, but no part of it
 
 _INNER = r"\( (?: [^()] | \( [^()]* \) )* \)"  # a bracket inside a list is part of a name: 各县(市、区)人民政府
 CLAUSE = re.compile(rf"(?: [^,;。()] | {_INNER} )+", re.VERBOSE)
-UNIT = re.compile(rf"(?: [^、()] | {_INNER} )+", re.VERBOSE)
+UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
+    rf"""
+    (?: (?<! [^、] ) 各 [省市州盟县区地旗设级]{{1,4}} 、 (?= [市县区旗乡镇、]{{1,4}} (?: \( | 人民政府 | 政府 | $ ) )
+      | [^、()]
+      | {_INNER}
+      )+
+    """,
+    re.VERBOSE,
+)
 OPEN_END = re.compile(  # 等, 等有关部门, 等省直有关部门; not the 等 of 高等院校
     r"等 (?: [^、,;()]{0,8} (?: 部门 | 单位 | 方面 ) )? $", re.VERBOSE
 )
@@ -185,10 +195,10 @@ def _clauses(body: str, start: int) -> Iterator[tuple[str, str, int]]:
 def parse_units(words: str, start: int, group: int) -> tuple[list[Unit], bool]:
     """The units of one clause, still without a role but for those after 会同; and whether it is open-ended."""
     units: list[Unit] = []
-    open_ended = False
+    open_ended, support = False, ""
     for part in UNIT.finditer(words):
         text, at = part[0], start + part.start()
-        done, support = 0, ""
+        done = 0
         for joiner in [*JOINER.finditer(text), None]:
             piece = text[done : joiner.start() if joiner else len(text)].rstrip()
             name = OPEN_END.sub("", piece)
@@ -199,7 +209,8 @@ def parse_units(words: str, start: int, group: int) -> tuple[list[Unit], bool]:
                 name, skipped = name[leading.end() :], skipped + leading.end()
             if name:
                 units.append(_unit(name, at + done + skipped, group, "support" if support else "", support))
-            done, support = (joiner.end(), joiner["with"] or support) if joiner else (0, "")
+            if joiner:
+                done, support = joiner.end(), joiner["with"] or support  # 甲委会同乙部、丙部: both go with it
     return units, open_ended
 
 

@@ -17,7 +17,10 @@ UNITS = re.compile(
 TIME = re.compile(r"时限|时间|进度|节点")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
-NAME_ENDS = re.compile(r"(?<=[部委厅局办署院会室行社团府央司校处区市县)）])\s+(?=[^、，；。,;\s])")
+NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心)）"
+BETWEEN_NAMES = re.compile(  # a new line, or a blank after the end of a name
+    rf"(?<=[^、，；：。,;:\s]) (?: \s*\n\s* | (?<=[{NAME_ENDS}]) \s+ ) (?=[^、，；。,;()（）\s])", re.VERBOSE
+)
 
 
 def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -69,7 +72,7 @@ def _task_line(heads: list[str], cells: list[str], number: int) -> str:
             fields.append(f"责任人：{text}")
         elif UNITS.search(head):
             label = head if head.endswith(("单位", "部门", "处室", "科室")) else f"{head}单位"
-            fields.append(f"{label}：{_plain(NAME_ENDS.sub('、', cell)).rstrip('。；')}")
+            fields.append(f"{label}：{_plain(BETWEEN_NAMES.sub('、', cell)).rstrip('。；')}")
         elif TIME.search(head):
             fields.append(f"完成时限：{text}")
         elif text not in tasks:
