@@ -45,6 +45,9 @@ def log_rows(
         start, end = clean.span(item.start, item.heading_end)
         message = f"item {item.number} stands where {expected} is expected"
         yield row("warning", "numbering skips", message, start=start, end=end)
+    if document.first_leads:
+        start, end = clean.span(*document.first_leads)
+        yield row("info", "declared lead", "in every list the first unit leads", start=start, end=end)
     for one in (one for item in document.tasks for one in item.lists):
         start, end = clean.span(one.start, min(one.end, len(clean.text)))
         if one.first_leads:

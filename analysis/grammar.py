@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import PlanError
 from analysis.frame import CLOSED, Part, lines, parse_head, parse_signature, parse_tail
-from analysis.lists import LABEL, PLAUSIBLE, Unit, UnitList, parse_list
+from analysis.lists import FIRST_LEADS, LABEL, PLAUSIBLE, THIS, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
@@ -34,7 +34,8 @@ ITEM_INLINE = re.compile(  # where a whole document is one line: after a mark, o
     """,
     re.VERBOSE | re.MULTILINE,
 )
-LONGEST_LINE = 3000  # characters; where lines are longer, line breaks have been lost
+LONGEST_LINE = 3000  # characters; where lines are longer, or hardly begin an item, line breaks have been lost
+FEWEST_ITEMS = 3
 NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
 PRINCIPLES = re.compile(  # sections whose items are no tasks, if none has a list
     r"总体|指导思想|目标|原则|组织|保障|要求|附则"
@@ -45,7 +46,7 @@ BRACKET_OR_BREAK = re.compile(r"[()\n]")
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
 _LABEL = LABEL.pattern.replace("?P<word>", "?:")
 LABELLED = re.compile(  # a label begins a line or a sentence, after the name of a leader perhaps; more may follow
-    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {_LABEL} [^\n]+ (?: \n {_LABEL} [^\n]+ )*",
+    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {THIS}? {_LABEL} [^\n]+ (?: \n {_LABEL} [^\n]+ )*",
     re.VERBOSE | re.MULTILINE,
 )
 
@@ -92,6 +93,7 @@ class Document:
     frame: tuple[Part, ...]
     footer: tuple[Part, ...]
     skips: tuple[tuple[Item, int], ...]  # items whose number is neither the next one nor a first one
+    first_leads: tuple[int, int] | None  # where the text outside the lists says that the first unit leads
 
 
 # ---------------------------------------------------------------- parsing
@@ -124,17 +126,27 @@ def parse_document(text: str, where: str = "text") -> Document:
     first, last = items[0].start, items[-1].end
     title, head = parse_head(text[:first])
     tail, footer = parse_tail(text, last)
+    first_leads = _declaration(marks, [one for item in items for one in item.lists])
     issuer, date = next(filter(any, map(parse_signature, (text[last:], text[:first]))), ("", ""))
     return Document(
         title=title,
         issuer=issuer,
         date=date,
         sections=tuple(item for item in items if item.numbering == "han" and main != "han"),
-        tasks=_declared(item for item in _without_principles(items) if item.lists or item.numbering == main),
+        tasks=_declared(
+            (item for item in _without_principles(items) if item.lists or item.numbering == main), bool(first_leads)
+        ),
         frame=(*head, Part("text between tasks", first, last), *tail),
         footer=footer,
         skips=tuple(_skips(items)),
+        first_leads=first_leads,
     )
+
+
+def _declaration(text: str, lists: list[UnitList]) -> tuple[int, int] | None:
+    """Where the text says, outside any list and so for all of them, that the first unit leads."""
+    found = (declared.span() for declared in FIRST_LEADS.finditer(text))
+    return next((span for span in found if not any(one.start <= span[0] < one.end for one in lists)), None)
 
 
 def _skips(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:
@@ -159,9 +171,8 @@ def _without_principles(items: list[Item]) -> Iterator[Item]:
             section.append(item)
 
 
-def _declared(tasks: Iterable[Item]) -> tuple[Item, ...]:
+def _declared(tasks: Iterable[Item], first_leads: bool) -> tuple[Item, ...]:
     """The tasks with what a list declares for itself and all later ones: that the first unit leads, default units."""
-    first_leads = False
     defaults: tuple[Unit, ...] = ()
     result = []
     for task in tasks:
@@ -179,8 +190,9 @@ def _declared(tasks: Iterable[Item]) -> tuple[Item, ...]:
 
 def parse_items(text: str) -> Iterator[Item]:
     """Numbered items in order. The last one ends with its last whole paragraph."""
-    lost = max(map(len, text.split("\n"))) > LONGEST_LINE
-    matches = list((ITEM_INLINE if lost else ITEM).finditer(text))
+    matches = list(ITEM.finditer(text))
+    if len(matches) < FEWEST_ITEMS or max(map(len, text.split("\n"))) > LONGEST_LINE:
+        matches = max(matches, list(ITEM_INLINE.finditer(text)), key=len)
     for i, match in enumerate(matches):
         start, heading_start = match.start(), match.start("heading")
         end = matches[i + 1].start() if i + 1 < len(matches) else _end_of_paragraphs(text, start)

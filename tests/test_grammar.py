@@ -60,43 +60,6 @@ def test_numerals(value: int) -> None:
         assert numeral_value(text.removeprefix("一")) == value
 
 
-# ---------------------------------------------------------------- plans written at random and read back
-
-NAMES = st.from_regex(r"省[甲乙丙丁戊己庚辛]{1,3}[厅局委办]", fullmatch=True)
-LISTS = st.tuples(
-    st.sampled_from(["责任单位", "牵头单位", "配合单位", "牵头责任单位"]),
-    st.lists(NAMES, min_size=1, max_size=5, unique=True),
-    st.sampled_from(["", "等", "等有关部门", "等省直有关部门"]),
-)
-TASKS = st.tuples(
-    st.text("做好数据服务", min_size=1, max_size=8), st.text("年底前建成平台,", max_size=20), st.none() | LISTS
-)
-ROLE = {"责任单位": "responsible", "牵头单位": "lead", "配合单位": "support", "牵头责任单位": "lead"}
-
-
-@given(st.lists(st.lists(TASKS, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_plans_are_read_back(sections: list[list[tuple]]) -> None:
-    if not any(task[2] for tasks in sections for task in tasks):
-        return
-    lines, number = ["甲省工作要点"], 0
-    for position, tasks in enumerate(sections):
-        lines.append(f"{'一二三四'[position]}、第{position}节")
-        for heading, body, units in tasks:
-            number += 1
-            written = f"({units[0]}:{'、'.join(units[1])}{units[2]})" if units else ""
-            lines.append(f"{number}.{heading}。{body}办。{written}")
-    document = parse_document("\n".join(lines))
-    written_tasks = [task for tasks in sections for task in tasks]
-    assert [task.heading for task in document.tasks] == [task[0] for task in written_tasks]
-    assert len(document.sections) == len(sections)
-    for task, (_, _, units) in zip(document.tasks, written_tasks, strict=True):
-        assert bool(task.lists) == bool(units)
-        if units:
-            assert [unit.name for unit in task.lists[0].units] == units[1]
-            assert {unit.role for unit in task.lists[0].units} == {ROLE[units[0]]}
-            assert task.lists[0].open_ended == bool(units[2])
-
-
 # ---------------------------------------------------------------- where lists stand
 
 
@@ -122,6 +85,12 @@ def lists_of(text: str) -> list[list[str]]:
         ("一、节\n(一)事。做。(责任单位:省甲局)\n(二)事。\n1.做。(责任单位:省乙局)\n2.做。(责任单位:省丙局)", [["省甲局"], ["省乙局"], ["省丙局"]]),
         ("一、总体要求\n(一)思想。好。\n(二)目标。高。\n二、节\n(三)事。做。(省甲局负责)\n(四)事。做。", [["省甲局"], []]),
         ("一、节\n1.事。做。(甲部、乙部负责。列第一位者为牵头单位,下同)", [["甲部", "乙部"]]),
+        ("一、节\n1.事。做。由区甲委牵头,区乙局、各街道、各镇配合。\n2.事。由区丙局负责。", [["区甲委", "区乙局", "各街道", "各镇"], ["区丙局"]]),
+        ("一、节\n1.事。由区甲委牵头,会同区乙局、公安某分局推进。", [["区甲委", "区乙局", "公安某分局"]]),
+        ("一、节\n1.事。省甲厅牵头,省乙局配合。再做。\n2.事。各市要把数字工作抓好,由专人负责。", [["省甲厅", "省乙局"], []]),
+        ("一、节\n1.事。做。\n责任单位:县甲局、各乡镇人民政府(街道办事处)\n2.事。", [["县甲局", "各乡镇人民政府(街道办事处)"], []]),
+        ("1.事。做。\n该项目牵头领导是副市长,主责单位是市甲局,配合单位有市乙局、市丙局。\n2.事。该项目主责单位是市丁局。", [["市甲局", "市乙局", "市丙局"], ["市丁局"]]),
+        ("甲省要点一、节(一)事。做。(省甲厅负责)(二)事。做。(省乙厅负责)二、节(一)事。做。(省丙厅负责)", [["省甲厅"], ["省乙厅"], ["省丙厅"]]),
     ],
 )  # fmt: skip
 def test_lists_are_found_where_they_stand(text: str, expected: list[list[str]]) -> None:
@@ -137,6 +106,16 @@ def test_declarations_hold_from_there_on() -> None:
     roles = [[unit.role for one in task.lists for unit in one.units] for task in tasks]
     assert roles == [["responsible", "responsible"], ["lead", "responsible"], ["lead", "responsible"], []]
     assert [[unit.name for unit in task.defaults] for task in tasks] == [[], [], ["各区政府"], ["各区政府"]]
+
+
+@pytest.mark.parametrize("where", ["notice", "end"])
+def test_a_lead_declared_outside_the_lists_holds_for_all(where: str) -> None:
+    declared = "各项任务列第一位者为牵头单位。"
+    text = "甲省工作要点\n一、节\n1.事。做。(甲部、乙部负责)\n2.事。做。(乙部、甲部负责)\n"
+    text = f"现印发。{declared}\n{text}" if where == "notice" else f"{text}备注:{declared}"
+    document = parse_document(text)
+    assert [[unit.role for unit in task.lists[0].units] for task in document.tasks] == [["lead", "responsible"]] * 2
+    assert document.first_leads and "第一位" in text[slice(*document.first_leads)]
 
 
 def test_signature_after_the_last_task() -> None:

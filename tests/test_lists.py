@@ -34,6 +34,13 @@ Found = list[tuple[str, str, int]]
         ("负责部门:甲部;适用范围:所有试验区,以下均同", [("甲部", "responsible", 1)], False),
         ("牵头单位:市甲局,6月底前完成", [("市甲局", "lead", 1)], False),
         ("责任单位:省甲局;完成时限:2025年底", [("省甲局", "responsible", 1)], False),
+        ("省甲办会同省乙委、省丙厅负责", [("省甲办", "responsible", 1), ("省乙委", "support", 1), ("省丙厅", "support", 1)], False),
+        ("责任单位:省甲厅、各市、县(市、区)人民政府", [("省甲厅", "responsible", 1), ("各市、县(市、区)人民政府", "responsible", 1)], False),
+        ("省甲厅牵头,各区、县落实", [("省甲厅", "lead", 1), ("各区、县", "support", 2)], False),
+        ("各市、省直有关部门负责", [("各市", "responsible", 1), ("省直有关部门", "responsible", 1)], True),
+        ("市甲局牵头,各区人民政府、市乙集团实施", [("市甲局", "lead", 1), ("各区人民政府", "responsible", 2), ("市乙集团", "responsible", 2)], False),
+        ("主办单位:市甲局;协办单位:市乙局", [("市甲局", "lead", 1), ("市乙局", "support", 2)], False),
+        ("责任单位:省甲局,6月底前完成方案编制。", [("省甲局", "responsible", 1)], False),
         ("责任单位:省甲厅(含新区,下同)、省乙厅", [("省甲厅", "responsible", 1), ("省乙厅", "responsible", 1)], False),
     ],
 )  # fmt: skip
@@ -73,13 +80,25 @@ def test_units_alone_are_a_list_only_where_asked() -> None:
 
 @pytest.mark.parametrize(
     "remark",
-    ["列第一位者为牵头单位,下同", "排在第一位的为牵头单位", "第一责任单位为牵头单位", "首位为牵头单位"],
+    [
+        "列第一位者为牵头单位,下同",
+        "排在第一位的为牵头单位",
+        "第一责任单位为牵头单位",
+        "首位为牵头单位",
+        "排名第一的为牵头单位",
+    ],
 )
 def test_declared_lead(remark: str) -> None:
     for body in (f"甲部、乙部负责。{remark}", f"责任单位:甲部({remark})、乙部"):
         found = parse_list(body, 0, len(body))
         assert found and found.first_leads
         assert [unit.name for unit in found.units] == ["甲部", "乙部"]
+
+
+def test_the_first_of_a_series_is_no_declared_lead() -> None:
+    body = "首批由省甲厅牵头,第一批省乙局配合"
+    found = parse_list(body, 0, len(body))
+    assert found is None or not found.first_leads
 
 
 def test_declared_default() -> None:
