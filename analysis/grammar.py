@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analysis.errors import PlanError
-from analysis.frame import CLOSED, Part, lines, parse_head, parse_signature, parse_tail
+from analysis.frame import CLOSED, DATE, Part, lines, parse_head, parse_signature, parse_tail
 from analysis.lists import FIRST_LEADS, LABEL, PLAUSIBLE, THIS, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
@@ -36,6 +36,7 @@ ITEM_INLINE = re.compile(  # where a whole document is one line: after a mark, o
 )
 LONGEST_LINE = 3000  # characters; where lines are longer, or hardly begin an item, line breaks have been lost
 FEWEST_ITEMS = 3
+MOST_BROKEN = 6  # lines of the last paragraph, if it is broken over lines
 NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
 PRINCIPLES = re.compile(  # sections whose items are no tasks, if none has a list
     r"总体|指导思想|目标|原则|组织|保障|要求|附则"
@@ -231,12 +232,17 @@ def outside_lists(start: int, end: int, lists: Iterable[UnitList]) -> Iterator[t
 def _end_of_paragraphs(text: str, start: int) -> int:
     """The end of the line at `start`, and of the whole paragraphs and lists that follow it."""
     first, *others = lines(text, start)
-    end = first.end
+    end, open_lines = first.end, 0 if CLOSED.search(first.name) else 1  # a paragraph may be broken over lines
     for line in others:
         note = line.name.startswith("(") and not any(parse_lists(text, line.start, line.end))  # （此件公开发布）
-        if line.name and (note or not CLOSED.search(line.name)) and not LABEL.match(line.name):
+        if note or DATE.fullmatch(line.name):
             break
-        end = line.end
+        if not line.name or CLOSED.search(line.name) or LABEL.match(line.name):
+            end, open_lines = line.end, 0
+        elif 0 < open_lines < MOST_BROKEN:
+            open_lines += 1
+        else:
+            break
     return end
 
 

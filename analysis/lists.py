@@ -69,9 +69,10 @@ GLOSS = re.compile(  # beside a name, but no part of it
 
 _INNER = r"\( (?: [^()] | \( [^()]* \) )* \)"  # a bracket inside a list is part of a name: 各县(市、区)人民政府
 CLAUSE = re.compile(rf"(?: [^,;。()] | {_INNER} )+", re.VERBOSE)
+_PLACE = "(?: (?: 设区 | 自治 )? [省市州盟县区地旗乡镇街道级]{1,3} )"
 UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
     rf"""
-    (?: (?<! [^、] ) 各 [省市州盟县区地旗设级]{{1,4}} 、 (?= [市县区旗乡镇、]{{1,4}} (?: \( | 人民政府 | 政府 | $ ) )
+    (?: (?<! [^、] ) 各 {_PLACE} (?: 、 {_PLACE} )+ (?= \( | 人民政府 | 政府 | $ )
       | [^、()]
       | {_INNER}
       )+
@@ -100,6 +101,7 @@ LEADING = re.compile(r"(?:由|请)(?=.{2})")  # 由省甲局负责
 PLAUSIBLE = re.compile(  # so ends what can be responsible, and so begins who is not named
     rf"""
       (?: [{_BODY}] | 部门 | 单位 | 方面 | 公司 | 集团 | 银行 | 大学 | 学院 | 中心 | 政府 | 街道 | 机构 | 协会 | 机关
+        | 海关 | 联 | 行 | 工会 | 电力 | 电网 | 移动 | 联通 | 电信 | 铁塔 | 烟草 | 邮政 | 石油 | 石化 | 机场
         | 地方 | 城市 | 园区 | 基地 | 企业 | [省市县区州旗镇乡村] | \) ) $
     | ^ (?: 各 | 有关 | 相关 )
     """,

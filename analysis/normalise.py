@@ -53,8 +53,15 @@ def _simplified(run: re.Match[str]) -> str:
     return clean if len(clean) == len(run[0]) else "".join(map(_converter().convert, run[0]))
 
 
+# Radicals that Unicode gives no plain form (CJK Radicals Supplement); PDF viewers copy them in place of characters.
+RADICALS = str.maketrans(
+    "⺒⺝⺠⺩⺫⺬⺮⺶⺹⺼⺽⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻲",
+    "巳月民王目示竹羊老月臼虎西见角贝足车长门雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
+
+
 def _compatible(run: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", run[0])
+    return unicodedata.normalize("NFKC", run[0].translate(RADICALS))
 
 
 def _nothing(run: re.Match[str]) -> str:

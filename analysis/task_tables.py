@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
 TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点")
-UNITS = re.compile(
-    r"(?:牵头|主责|责任|负责|配合|参与|参加|协办|协助|主办|承办|指导|落实)[^、]{0,8}?(?:单位|部门|处室|科室)?$"
-)
+ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
+UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
@@ -71,8 +70,8 @@ def _task_line(heads: list[str], cells: list[str], number: int) -> str:
         elif PERSON.search(head):
             fields.append(f"责任人：{text}")
         elif UNITS.search(head):
-            label = head if head.endswith(("单位", "部门", "处室", "科室")) else f"{head}单位"
-            fields.append(f"{label}：{_plain(BETWEEN_NAMES.sub('、', cell)).rstrip('。；')}")
+            role = next(role for role in ROLES if role in head)  # 牵头(责任)单位, 责任分工单位
+            fields.append(f"{role}单位：{_plain(BETWEEN_NAMES.sub('、', cell)).rstrip('。；')}")
         elif TIME.search(head):
             fields.append(f"完成时限：{text}")
         elif text not in tasks:

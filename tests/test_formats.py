@@ -215,6 +215,20 @@ def test_merged_cells_numbers_and_dates_in_excel(tmp_path: Path) -> None:
     assert "1.建好平台。（责任单位：省甲厅、省乙局；责任人：张三；完成时限：2025年12月31日）" in plan.source.text
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "line"),
+    [
+        ("责任分工单位", "省甲厅牵头，省乙局配合", "（责任单位：省甲厅牵头，省乙局配合）"),
+        ("牵头（责任）单位", "省甲厅 省乙局", "（牵头单位：省甲厅、省乙局）"),
+        ("配合部门", "省妇联\n团省委", "（配合单位：省妇联、团省委）"),
+        ("责任领导", "张三", "（责任人：张三）"),
+    ],
+)
+def test_heads_and_cells_of_tables(head: str, cell: str, line: str) -> None:
+    rows = [["任务", "责任单位", head], ["建好平台", "", cell]]
+    assert list(table_lines(rows)) == [f"1.建好平台。{line}"]
+
+
 def test_a_table_copied_as_lines() -> None:
     cells = ["序号", "工作任务", "牵头单位", "完成时限"]
     text = "\n".join(
