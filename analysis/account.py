@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.assignments import NamedUnit
 from analysis.damage import lost_characters
-from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document
 from analysis.normalise import CleanText
@@ -26,7 +26,7 @@ def log_rows(
     found: str,
     tasks: pd.DataFrame,
     assignments: pd.DataFrame,
-    units: dict[str, Department],
+    named: Sequence[NamedUnit],
 ) -> Iterator[dict[str, Any]]:
     """What an analyst should know: document first, then tasks, then units."""
 
@@ -48,12 +48,12 @@ def log_rows(
     if document.first_leads:
         start, end = clean.span(*document.first_leads)
         yield row("info", "declared lead", "in every list the first unit leads", start=start, end=end)
-    for one in (one for item in document.tasks for one in item.lists):
-        start, end = clean.span(one.start, min(one.end, len(clean.text)))
-        if one.first_leads:
+    for stated in (one for item in document.tasks for one in item.lists):
+        start, end = clean.span(stated.start, min(stated.end, len(clean.text)))
+        if stated.first_leads:
             yield row("info", "declared lead", "from this list on the first unit leads", start=start, end=end)
-        if one.defaults:
-            names = "、".join(unit.name for unit in one.defaults)
+        if stated.defaults:
+            names = "、".join(unit.name for unit in stated.defaults)
             yield row("info", "default units", f"from this list on every task has {names}", start=start, end=end)
     for task in tasks.to_dict("records"):
         at = {key: task[key] for key in PLACE}
@@ -61,13 +61,17 @@ def log_rows(
             yield row("info", "task without a list", f"task {task['number']} names no responsible unit", **at)
         if task["open_ended"]:
             yield row("info", "open-ended list", f"task {task['number']} means more units than it names", **at)
-    for first in assignments.drop_duplicates("department_id").to_dict("records"):
-        unit, at = units[first["department_id"]], {key: first[key] for key in PLACE}
-        if unit.kind != "generic" and not unit.confidence:
+    told: set[str] = set()
+    for one, place in zip(named, assignments[list(PLACE)].to_dict("records"), strict=True):
+        name, unit, at = one.unit.name, one.department, {key: place[key] for key in PLACE}
+        if one.prefix and name not in told:
+            yield row("info", "shared prefix", f"“{name}” is read as {unit.name}, as the name before it begins", **at)
+        if unit.kind != "generic" and not unit.confidence and unit.name not in told:
             message = f"{unit.name} is in no reference table; kept as printed, taken for {unit.kind.replace('_', ' ')}"
             yield row("warning", "unknown unit", message, **at)
-        elif unit.confidence == "low":
+        elif unit.confidence == "low" and unit.name not in told:
             yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
+        told |= {name, unit.name}
 
 
 def passage_columns(document: Document, clean: CleanText, length: int) -> dict[str, list[Any]]:

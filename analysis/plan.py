@@ -14,11 +14,11 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 
 from analysis.account import log_rows, passage_columns
+from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks
 from analysis.damage import refuse_damaged
-from analysis.departments import Department, places, resolve
+from analysis.departments import Department, places
 from analysis.errors import PlanError
-from analysis.grammar import Document, Item, outside_lists, parse_document
-from analysis.lists import Unit
+from analysis.grammar import Document, outside_lists, parse_document
 from analysis.normalise import CleanText, normalise
 from analysis.output import Format, write_frames
 from analysis.schema import read_csv
@@ -176,13 +176,17 @@ def parse_plan(source: Source) -> Plan:
     sections = SECTIONS.table(_section_rows(document, clean))
     tasks = TASKS.table(_task_rows(document, clean, sections))
     measures = MEASURES.table(_measure_rows(document, clean))
-    assignments, units = _assignments(document, clean, source.text, meta.place)
+    named = list(named_units(document, meta.place))
+    units: dict[str, Department] = {}
+    for one in named:
+        units.setdefault(one.department.name, one.department)
+    assignments = ASSIGNMENTS.table(_assignment_rows(named, clean, source.text))
     departments = DEPARTMENTS.table(
         {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
         for u in units.values()
     )
     passages = PASSAGES.table(passage_columns(document, clean, len(source.text)))
-    log = LOG.table(log_rows(document, clean, source.text, tasks, assignments, units))
+    log = LOG.table(log_rows(document, clean, source.text, tasks, assignments, named))
     return Plan(source, meta, sections, tasks, measures, departments, assignments, log, passages)
 
 
@@ -192,12 +196,6 @@ def write_tables(plan: Plan, folder: str | PathLike[str], format: Format = "csv"
 
 
 # ---------------------------------------------------------------- from what was parsed to rows
-
-
-def _ids(prefix: str, count: int, least: int = 1) -> list[str]:
-    """`T01`, `T02`, …: as many digits as the last one needs, so that ids sort in document order."""
-    width = max(least, len(str(count)))
-    return [f"{prefix}{i:0{width}}" for i in range(1, count + 1)]
 
 
 def _span(clean: CleanText, start: int, end: int) -> dict[str, int]:
@@ -229,7 +227,7 @@ def _meta(document: Document) -> Meta:
 
 
 def _section_rows(document: Document, clean: CleanText) -> Iterator[dict[str, Any]]:
-    for section_id, item in zip(_ids("S", len(document.sections)), document.sections, strict=True):
+    for section_id, item in zip(ids("S", len(document.sections)), document.sections, strict=True):
         yield {
             "section_id": section_id,
             "numeral": item.number,
@@ -240,11 +238,11 @@ def _section_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
 
 
 def _task_rows(document: Document, clean: CleanText, sections: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    starts, ids = [section.start for section in document.sections], ["", *sections["section_id"]]
-    for task_id, item in _tasks(document):
+    starts, section_ids = [section.start for section in document.sections], ["", *sections["section_id"]]
+    for task_id, item in numbered_tasks(document):
         yield {
             "task_id": task_id,
-            "section_id": ids[bisect_right(starts, item.start)],
+            "section_id": section_ids[bisect_right(starts, item.start)],
             "number": item.number,
             "title": item.heading,
             "title_en": _english().get(item.heading, ""),
@@ -255,13 +253,9 @@ def _task_rows(document: Document, clean: CleanText, sections: pd.DataFrame) -> 
         }
 
 
-def _tasks(document: Document) -> Iterator[tuple[str, Item]]:
-    yield from zip(_ids("T", len(document.tasks), least=2), document.tasks, strict=True)
-
-
 def _measure_rows(document: Document, clean: CleanText) -> Iterator[dict[str, Any]]:
-    spans = [(task_id, *span) for task_id, item in _tasks(document) for span in item.sentences]
-    for measure_id, (task_id, start, end) in zip(_ids("M", len(spans)), spans, strict=True):
+    spans = [(task_id, *span) for task_id, item in numbered_tasks(document) for span in item.sentences]
+    for measure_id, (task_id, start, end) in zip(ids("M", len(spans)), spans, strict=True):
         yield {
             "measure_id": measure_id,
             "task_id": task_id,
@@ -270,43 +264,19 @@ def _measure_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
         }
 
 
-def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:
-    """Task, open-endedness and units with their origin, list by list; default units stand in a task's first list."""
-    for task_id, item in _tasks(document):
-        lists = [(one.open_ended, [(unit, "listed") for unit in one.units]) for one in item.lists]
-        if item.defaults:
-            lists = lists or [(False, [])]
-            named = {unit.name for one in item.lists for unit in one.units}
-            lists[0][1].extend((unit, "default") for unit in item.defaults if unit.name not in named)
-        for open_ended, units in lists:
-            yield task_id, open_ended, units
-
-
-def _assignments(
-    document: Document, clean: CleanText, source: str, place: str
-) -> tuple[pd.DataFrame, dict[str, Department]]:
-    """The assignments, and the units that they name, in order of first mention."""
-    lists = list(_lists(document))
-    units: dict[str, Department] = {}
-    rows: list[dict[str, Any]] = []
-    for list_id, (task_id, open_ended, members) in zip(_ids("L", len(lists), least=2), lists, strict=True):
-        for position, (unit, origin) in enumerate(members, start=1):
-            department = resolve(unit.name, place)
-            units.setdefault(department.name, department)
-            span = _span(clean, unit.start, unit.end)
-            rows.append(
-                {
-                    "task_id": task_id,
-                    "list_id": list_id,
-                    "department_id": department.name,
-                    "role": unit.role,
-                    "role_word": unit.role_word,
-                    "group": unit.group,
-                    "position": position,
-                    "open_ended": open_ended,
-                    "origin": origin,
-                    "printed": source[span["start"] : span["end"]],
-                    **span,
-                }
-            )
-    return ASSIGNMENTS.table(rows), units
+def _assignment_rows(named: Iterable[NamedUnit], clean: CleanText, source: str) -> Iterator[dict[str, Any]]:
+    for one in named:
+        span = _span(clean, one.unit.start, one.unit.end)
+        yield {
+            "task_id": one.task_id,
+            "list_id": one.list_id,
+            "department_id": one.department.name,
+            "role": one.unit.role,
+            "role_word": one.unit.role_word,
+            "group": one.unit.group,
+            "position": one.position,
+            "open_ended": one.open_ended,
+            "origin": one.origin,
+            "printed": source[span["start"] : span["end"]],
+            **span,
+        }

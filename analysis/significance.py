@@ -195,7 +195,7 @@ def pair_tests(
             ("least_p_less", lower, fewest),
         ):
             found[name][pairs] = tail[kind, np.minimum(at[pairs], pmf.shape[1] - 1)]
-        for column, level in ((detectable, alpha), (corrected, alpha / len(first))):
+        for column, level in ((detectable, alpha), (corrected, alpha / max(len(first), 1))):
             least = (upper >= level).sum(axis=1)[kind]  # tails fall: so many are not yet below the level
             column[pairs] = np.where(least <= most[pairs], least, 0)
     drawn = null == "fixed_row_column" and curveball.arrangements(matrix) > MOST_LISTED

@@ -1,0 +1,82 @@
+"""The lists of a document → who is named in which task, each unit with the department that it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.departments import Department, resolve
+from analysis.grammar import Document, Item
+from analysis.lists import Unit
+
+PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)")  # the level that a name begins with
+SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
+    r"""
+    (?! 国 | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
+    (?! .* (?: [省市县区州] | 海关 | 海事 | 海警 | 证监 | 银保监 | 金融监管局 | 外汇 | 铁路 | 矿山 ) )
+    .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 社 | 联 | 中心 )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    """A unit in a list of a task. `prefix` is what it shares with the name before it, if it was read so."""
+
+    task_id: str
+    list_id: str
+    position: int
+    unit: Unit
+    department: Department
+    open_ended: bool
+    origin: str
+    prefix: str
+
+
+def ids(prefix: str, count: int, least: int = 1) -> list[str]:
+    """`T01`, `T02`, …: as many digits as the last one needs, so that ids sort in document order."""
+    width = max(least, len(str(count)))
+    return [f"{prefix}{i:0{width}}" for i in range(1, count + 1)]
+
+
+def numbered_tasks(document: Document) -> Iterator[tuple[str, Item]]:
+    """The tasks with their ids."""
+    yield from zip(ids("T", len(document.tasks), least=2), document.tasks, strict=True)
+
+
+def named_units(document: Document, place: str) -> Iterator[NamedUnit]:
+    """Every unit of every list, in order; `place` is that of the plan's issuer."""
+    lists = list(_lists(document))
+    for list_id, (task_id, open_ended, members) in zip(ids("L", len(lists), least=2), lists, strict=True):
+        group, prefix = 0, ""
+        for position, (unit, origin) in enumerate(members, start=1):
+            if unit.group != group:
+                group, prefix = unit.group, ""
+            department, shared = _resolve(unit.name, place, prefix)
+            own = PREFIX.match(unit.name)
+            prefix = own[0] if own and department.kind == "department" else prefix
+            yield NamedUnit(task_id, list_id, position, unit, department, open_ended, origin, shared)
+
+
+def _resolve(name: str, place: str, prefix: str) -> tuple[Department, str]:
+    """The department, and the prefix if it was needed: a name that is known as it stands needs none."""
+    department = resolve(name, place)
+    if not prefix or not SHARES.fullmatch(name):
+        return department, ""
+    if department.confidence:
+        return department, prefix if department.name.startswith(prefix) else ""
+    return resolve(prefix + name, place), prefix
+
+
+def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:
+    """Task, open-endedness and units with their origin, list by list; default units stand in a task's first list."""
+    for task_id, item in numbered_tasks(document):
+        lists = [(one.open_ended, [(unit, "listed") for unit in one.units]) for one in item.lists]
+        if item.defaults:
+            lists = lists or [(False, [])]
+            named = {unit.name for one in item.lists for unit in one.units}
+            lists[0][1].extend((unit, "default") for unit in item.defaults if unit.name not in named)
+        for open_ended, units in lists:
+            yield task_id, open_ended, units
