@@ -154,21 +154,23 @@ def project_matrix(matrix: sparse.csr_array, weight: Weight = "count") -> sparse
     PlanError
         If there is no such weight.
     """
+    columns = matrix.T.tocsr()
     if weight == "newman":
         size = matrix.sum(axis=1)
         scale = np.divide(1.0, size - 1, out=np.zeros(len(size)), where=size > 1)
-        shared = matrix.T @ sparse.diags_array(scale) @ matrix
+        shared = columns @ (sparse.diags_array(scale) @ matrix)
     elif weight in ("count", "jaccard"):
-        shared = matrix.T @ matrix
+        shared = columns @ matrix
     else:
         raise PlanError(f"no weight “{weight}”", where="project", do="use count, newman or jaccard")
-    degree = matrix.sum(axis=0)
-    pairs = sparse.coo_array(shared)
-    row, column, values = pairs.row, pairs.col, pairs.data
+    row = np.repeat(np.arange(shared.shape[0], dtype=shared.indices.dtype), np.diff(shared.indptr))
     if weight == "jaccard":
-        values = values / (degree[row] + degree[column] - values)
-    apart = (row != column) & (values != 0)
-    return sparse.csr_array((values[apart], (row[apart], column[apart])), shape=shared.shape)
+        degree = matrix.sum(axis=0)
+        shared.data = shared.data / (degree[row] + degree[shared.indices] - shared.data)
+    shared.data[row == shared.indices] = 0
+    shared.eliminate_zeros()
+    result: sparse.csr_array = shared
+    return result
 
 
 def build_network(plan: Plan) -> nx.Graph[str]:
