@@ -13,10 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.briefing import draw_all, tabulations, write_briefing, write_figures
+from analysis.compare import Comparison, compare
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary
 from analysis.errors import PlanError
 from analysis.findings import Finding, findings, hub, network_finding, reading_finding
+from analysis.methods import methods_text
 from analysis.network import (
     Biadjacency,
     Projection,
@@ -28,16 +30,24 @@ from analysis.network import (
 )
 from analysis.output import write_csv
 from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
+from analysis.significance import null_summary, significance
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
+from analysis.structure import brokerage, communities, structure
+from analysis.uncertainty import jackknife, rank_stability, weightings, workload_intervals
+from analysis.whatif import knock_out
 from analysis.workload import concentration, gini, hhi, lorenz, workload
 
 if TYPE_CHECKING:
     from analysis.figures import (
         draw_co_responsibility,
+        draw_communities,
+        draw_intervals,
+        draw_knock_out,
         draw_lorenz,
         draw_network,
         draw_projection,
         draw_section_coverage,
+        draw_significance,
         draw_workload,
         write_figure,
     )
@@ -46,6 +56,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "SHANDONG_2025",
     "TOY",
     "Biadjacency",
+    "Comparison",
     "Finding",
     "Meta",
     "Plan",
@@ -54,34 +65,50 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "Source",
     "biadjacency",
     "breadth",
+    "brokerage",
     "build_network",
     "co_responsibility",
     "co_responsibility_matrix",
+    "communities",
+    "compare",
     "concentration",
     "draw_all",
     "draw_co_responsibility",
+    "draw_communities",
+    "draw_intervals",
+    "draw_knock_out",
     "draw_lorenz",
     "draw_network",
     "draw_projection",
     "draw_section_coverage",
+    "draw_significance",
     "draw_workload",
     "findings",
     "gini",
     "hhi",
     "hub",
+    "jackknife",
+    "knock_out",
     "lorenz",
+    "methods_text",
     "network_finding",
+    "null_summary",
     "ownership",
     "parse_plan",
     "project",
+    "rank_stability",
     "read_plan",
     "read_source",
     "reading_finding",
     "section_coverage",
     "section_summary",
+    "significance",
+    "structure",
     "tabulations",
     "ties",
+    "weightings",
     "workload",
+    "workload_intervals",
     "write_briefing",
     "write_csv",
     "write_figure",

@@ -13,8 +13,8 @@ from analysis.lists import Unit
 PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)")  # the level that a name begins with
 SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
     r"""
-    (?! 国 | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
-    (?! .* (?: [省市县区州] | 海关 | 海事 | 海警 | 证监 | 银保监 | 金融监管局 | 外汇 | 铁路 | 矿山 ) )
+    (?! 国 | 中央 | 人民 | 各 | 有关 | 相关 | 团 | 东北 | 华北 | 西北 | 华东 | 华中 | 华南 | 西南 | 南方 | 长江 | 黄河 )
+    (?! .* (?: [省市县区州] | 分局 | 海关 | 海事 | 海警 | 证监 | 银保监 | 金融监管局 | 外汇 | 铁路 | 矿山 ) )
     .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 社 | 联 | 中心 )
     """,
     re.VERBOSE,
@@ -46,28 +46,28 @@ def numbered_tasks(document: Document) -> Iterator[tuple[str, Item]]:
     yield from zip(ids("T", len(document.tasks), least=2), document.tasks, strict=True)
 
 
-def named_units(document: Document, place: str) -> Iterator[NamedUnit]:
-    """Every unit of every list, in order; `place` is that of the plan's issuer."""
+def named_units(document: Document, place: str, year: int = 0) -> Iterator[NamedUnit]:
+    """Every unit of every list, in order; `place` is that of the plan's issuer, `year` that of the plan."""
     lists = list(_lists(document))
     for list_id, (task_id, open_ended, members) in zip(ids("L", len(lists), least=2), lists, strict=True):
         group, prefix = 0, ""
         for position, (unit, origin) in enumerate(members, start=1):
             if unit.group != group:
                 group, prefix = unit.group, ""
-            department, shared = _resolve(unit.name, place, prefix)
+            department, shared = _resolve(unit.name, place, year, prefix)
             own = PREFIX.match(unit.name)
             prefix = own[0] if own and department.kind == "department" else prefix
             yield NamedUnit(task_id, list_id, position, unit, department, open_ended, origin, shared)
 
 
-def _resolve(name: str, place: str, prefix: str) -> tuple[Department, str]:
+def _resolve(name: str, place: str, year: int, prefix: str) -> tuple[Department, str]:
     """The department, and the prefix if it was needed: a name that is known as it stands needs none."""
-    department = resolve(name, place)
+    department = resolve(name, place, year)
     if not prefix or not SHARES.fullmatch(name):
         return department, ""
     if department.confidence:
         return department, prefix if department.name.startswith(prefix) else ""
-    return resolve(prefix + name, place), prefix
+    return resolve(prefix + name, place, year), prefix
 
 
 def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:

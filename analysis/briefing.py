@@ -15,6 +15,10 @@ from analysis.findings import hub
 from analysis.network import write_network
 from analysis.output import write_csv
 from analysis.plan import Plan, write_tables
+from analysis.significance import null_summary, significance
+from analysis.structure import brokerage, communities, structure
+from analysis.uncertainty import jackknife, rank_stability, weightings, workload_intervals
+from analysis.whatif import knock_out
 from analysis.words import LANGS, Lang, name
 from analysis.workload import concentration, lorenz, workload
 
@@ -36,7 +40,18 @@ def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
         "section_summary": section_summary(plan),
         "breadth": breadth(plan),
         "ownership": ownership(plan),
+        "workload_intervals": workload_intervals(plan),
+        "weightings": weightings(plan),
+        "rank_stability": rank_stability(plan),
+        "significance": significance(plan),
+        "null_summary": null_summary(plan),
+        "structure": structure(plan),
+        "communities": communities(plan),
+        "brokerage": brokerage(plan),
+        "knock_out": knock_out(plan),
     }
+    if load.attrs["named_tasks"] > 1:
+        tables["jackknife"] = jackknife(plan)
     if left_out := hub(plan):
         tables["co_responsibility_without_hub"] = co_responsibility(plan, left_out)
         tables["co_responsibility_matrix_without_hub"] = co_responsibility_matrix(plan, without=left_out).reset_index()
@@ -54,7 +69,11 @@ def draw_all(plan: Plan, lang: Lang = "zh") -> Iterator[tuple[str, Axes]]:
     yield "projection", figures.draw_projection(co_responsibility(plan, left_out), lang=lang)
     shared = co_responsibility_matrix(plan, without=left_out)
     yield "co-responsibility", figures.draw_co_responsibility(shared, lang=lang)
-    if len(plan.sections):
+    yield "significance", figures.draw_significance(significance(plan), lang=lang)
+    yield "intervals", figures.draw_intervals(workload_intervals(plan), lang=lang)
+    yield "communities", figures.draw_communities(plan, lang=lang)
+    yield "knock-out", figures.draw_knock_out(knock_out(plan), lang=lang)
+    if plan.section_ids():
         yield "section-coverage", figures.draw_section_coverage(section_coverage(plan), lang=lang)
 
 

@@ -1,34 +1,46 @@
-"""Printed unit names → canonical departments and kinds, by tables that a user can extend with a row."""
+"""Printed unit names → canonical departments and kinds, by tables that a user can extend with a row.
+
+A row of `departments.csv` or `aliases.csv` holds for one place (全国, 山东, 济南市), or is a model for all places of
+some levels: 省 for provinces and regions, 直 for municipalities right under the nation, 市 for cities, 县 for counties
+and districts. In a model 某 stands for the place: 某财政局 is 市财政局, in full 济南市财政局; 此地海关 is 济南海关.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+import opencc
 import pandas as pd
 
 from analysis.errors import PlanError
 from analysis.lists import NOBODY
+from analysis.places import DIRECT, Place, folded, place_of, places, wording
+from analysis.places import PLACES as PLACES
 from analysis.schema import Column, Schema, read_csv
 from analysis.source import REFERENCE
 
 SYSTEMS = ("党委", "政府", "垂直管理", "纪检监察", "人大", "政协", "司法", "军队", "群团", "")
 KIND_NAMES = ("department", "local_government", "enterprise", "generic")
 
+_PLACE = Column("place", "str", "place of places.csv whose plans name it so; or letters of 省直市县, for a model")
 REFERENCE_DEPARTMENTS = Schema(
     "reference/departments.csv",
     "department that the project knows",
     (
-        Column("place", "str", "province whose plans name it so, or 全国 for national plans"),
-        Column("name", "str", "canonical short name"),
-        Column("full_name", "str", "full official name"),
-        Column("name_en", "str", "English name"),
+        _PLACE,
+        Column("name", "str", "canonical short name; in a model 某 stands for the place"),
+        Column("full_name", "str", "full official name; in a model 某 stands for the place"),
+        Column("name_en", "str", "English name; in a model X stands for the place: Jinan Municipal"),
         Column("label_en", "str", "short English name, for the labels of figures"),
         Column("system", "str", "branch of the state or Party it belongs to", SYSTEMS),
         Column("subtype", "str", "its standing within that branch"),
         Column("confidence", "str", "how sure the row is", ("high", "medium", "low")),
+        Column("until", "str", "last year in which it had this name; empty if it still has, or places differ"),
+        Column("successor", "str", "name of the department that it became part of, or that took its place"),
         Column("note", "str", "what is not confirmed, former names"),
     ),
     key=("place", "name"),
@@ -37,26 +49,15 @@ REFERENCE_ALIASES = Schema(
     "reference/aliases.csv",
     "other name of a department",
     (
-        Column("place", "str", "province whose plans name it so, or 全国 for national plans"),
-        Column("alias", "str", "other short, former or second name"),
-        Column("name", "str", "canonical short name, a row of departments.csv"),
+        _PLACE,
+        Column("alias", "str", "other short or second name"),
+        Column("name", "str", "canonical short name, a row of departments.csv for this place or its level"),
         Column("note", "str", "when or where the name is used"),
     ),
     key=("place", "alias"),
 )
-
-PLACES = Schema(
-    "reference/places.csv",
-    "beginning of an issuer's name or of a title that tells the place",
-    (
-        Column("prefix", "str", "the beginning; 中共 before it is passed over"),
-        Column("place", "str", "province-level place, or 全国"),
-        Column("full_name", "str", "its full name, if its bodies are those of a province, a region or a municipality"),
-        Column("place_en", "str", "its English name"),
-    ),
-    key=("prefix",),
-)
-MODEL = "山东"  # whose bodies stand for those of a province that the tables do not know
+LEVELS = "省直市县"
+NATIONAL = re.compile("^(?:国家|国务院|中央|全国|中国|中华)|(?:部|署|总局)$")  # so names only a national body is called
 
 # What an unknown name must be, told by its form; the first row that matches counts.
 KINDS = (
@@ -66,7 +67,7 @@ KINDS = (
         re.compile(
             r"""
               ^ (?: 各 | 有关 | 相关 | 试点 | 属地 ) .* (?: [省市县区州旗镇乡村府)\]〕] | 地 | 镇街 | 街镇 ) $
-            | (?: 人民政府 | [省市县区州]政府 | 管委会 | 街道 | 街道办 | 街道办事处 ) $
+            | (?: 人民政府 | [省市县区州]政府 | 管委会? | 街道 | 街道办 | 街道办事处 ) $
             | ^ [^省市委局]{1,6} [县区旗镇乡] $
             """,
             re.VERBOSE,
@@ -78,13 +79,18 @@ KINDS = (
             r"""
               (?: 公司 | 集团 | 企业 | 银行 | 运营商 | 金融机构 | 交易所 ) $
             | (?: 大学 | 学院 | 高校 | 高等院校 | 研究院 | 实验室 | 医院 ) $
-            | ^ 中国 (?: 移动 | 联通 | 电信 | 铁塔 | 石油 | 石化 | 海油 )
+            | ^ 中国 (?: 移动 | 联通 | 电信 | 铁塔 | 石油 | 石化 | 海油 )  |  ^ 国网 | (?: 电力 | 电网 ) $
+            | (?: (?<! 人民 ) 银行 | ^ .发行 ) .* [分支]行 $
             """,
             re.VERBOSE,
         ),
     ),
     ("department", re.compile("")),
 )
+
+
+# Words of Taiwan in a name: 工业和资讯化厅, 省资料局. Only names are turned back, and only into known ones.
+TAIWAN = re.compile("资讯|资料|数位|通讯|网路|智慧财产")
 
 
 @dataclass(frozen=True)
@@ -99,98 +105,176 @@ class Department:
     kind: str
     confidence: str  # "" if the reference tables do not know the unit
     note: str
+    until: int = 0  # the last year of the name, 0 if it has not changed
+    successor: str = ""
+
+
+class Reference(NamedTuple):
+    """The tables by the place or level that a row holds for, and a name with 某 for the place."""
+
+    departments: dict[tuple[str, str], Department]
+    names: dict[tuple[str, str], str]  # every name → the canonical one
 
 
 @lru_cache(maxsize=1)
-def reference() -> tuple[dict[tuple[str, str], Department], dict[tuple[str, str], str]]:
-    """The known departments by (place, name), and the canonical name of every other name.
+def reference() -> Reference:
+    """The known departments, and the canonical name of every other name.
 
     Raises
     ------
     PlanError
-        If an alias leads to no known department, or is the name of another one.
+        If a row is for no place, a department stands in two rows for one level, a successor is not known, or an alias
+        leads to no known department or is a name of another one.
     """
-    known = {
-        (row["place"], row["name"]): Department(
-            kind="department",
-            **{field: row[field] for field in Department.__annotations__ if field != "kind"},
-        )
-        for row in _records("departments.csv", REFERENCE_DEPARTMENTS)
-    }
-    aliases = {(place, unit.full_name): unit.name for (place, _), unit in known.items()}
-    for row in _records("aliases.csv", REFERENCE_ALIASES):
-        if (row["place"], row["name"]) not in known or (row["place"], row["alias"]) in known:
-            raise PlanError(
-                f"“{row['alias']}” cannot stand for “{row['name']}”",
-                where=REFERENCE_ALIASES.name,
-                do="give the canonical name as in departments.csv, and no alias that is such a name",
+    rows = list(_rows("departments.csv", REFERENCE_DEPARTMENTS))
+    known: dict[tuple[str, str], Department] = {}
+    for row, scope, generic in rows:
+        fields = {field: row[field] for field in Department.__annotations__ if field not in ("kind", "until")}
+        unit = Department(kind="department", until=_year(row["until"]), **fields)
+        if known.setdefault((scope, generic(unit.name)), unit) is not unit:
+            raise _refused(f"“{unit.name}” stands twice for {scope}", REFERENCE_DEPARTMENTS, "keep one of the rows")
+    names = {(scope, generic(row["full_name"])): generic(row["name"]) for row, scope, generic in rows}
+    names |= {key: key[1] for key in known}
+    for row, scope, generic in rows:
+        later = _defined(generic(row["successor"]), scope, known)
+        if row["successor"] and (not later or 0 < later.until <= _year(row["until"])):
+            what = f"“{row['successor']}” is no later department than “{row['name']}”"
+            raise _refused(
+                what, REFERENCE_DEPARTMENTS, "give the canonical name of a row that has no year or a later one"
             )
-        aliases[row["place"], row["alias"]] = row["name"]
-    return known, aliases
+    for row, scope, generic in _rows("aliases.csv", REFERENCE_ALIASES):
+        alias, name = generic(row["alias"]), generic(row["name"])
+        if not _defined(name, scope, known) or names.setdefault((scope, alias), name) != name:
+            what = f"“{row['alias']}” cannot stand for “{row['name']}”"
+            do = "give the canonical name as in departments.csv, and no alias that is a name of another department"
+            raise _refused(what, REFERENCE_ALIASES, do)
+    return Reference(known, names)
 
 
-def _records(name: str, schema: Schema) -> list[dict[str, str]]:
-    table: pd.DataFrame = read_csv(REFERENCE / name, schema)
-    return table.to_dict("records")  # type: ignore[return-value]
+def _rows(table: str, schema: Schema) -> Iterator[tuple[dict[str, str], str, Callable[[str], str]]]:
+    """Each row for each place or level that it holds for, and what turns a name of that place into one with 某."""
+    frame: pd.DataFrame = read_csv(REFERENCE / table, schema)
+    for row in frame.to_dict("records"):
+        if row["place"] and set(row["place"]) <= set(LEVELS):
+            yield from ((row, level, folded) for level in row["place"])  # type: ignore[misc]
+        elif where := place_of(row["place"]):
+            yield row, where.place, wording(where).generic  # type: ignore[misc]
+        else:
+            raise _refused(f"“{row['place']}” is no place", schema, f"use one of places.csv, or letters of {LEVELS}")
 
 
-class Place(NamedTuple):
-    """A province-level place, or 全国."""
-
-    place: str
-    full_name: str
-    place_en: str
+def _year(until: str) -> int:
+    if not re.fullmatch("([0-9]{4})?", until):
+        raise _refused(f"until is “{until}”", REFERENCE_DEPARTMENTS, "give a year in four digits, or nothing")
+    return int(until or 0)
 
 
-@lru_cache(maxsize=1)
-def places() -> dict[str, Place]:
-    """The places by the beginning of an issuer's name."""
-    rows = _records("places.csv", PLACES)
-    return {row["prefix"]: Place(row["place"], row["full_name"], row["place_en"]) for row in rows}
+def _refused(found: str, schema: Schema, do: str) -> PlanError:
+    return PlanError(found, where=schema.name, do=do)
 
 
-def resolve(printed: str, place: str) -> Department:
-    """The department that a plan of this place calls so.
+def _scopes(where: Place) -> tuple[str, ...]:
+    """Whose rows hold for the place: its own, then models."""
+    return (where.place, *wording(where).models)
 
-    A provincial plan may leave out 省, and may print a second name in brackets. What the tables know of one province
-    stands for another one, where most bodies have the same names, at lower confidence. A name that is still unknown is
-    kept as it is printed, its kind inferred from its form.
+
+def _defined(name: str, scope: str, known: dict[tuple[str, str], Department]) -> Department | None:
+    where = place_of(scope)
+    scopes = _scopes(where) if where else DIRECT if scope in DIRECT else scope
+    return next((known[one, name] for one in scopes if (one, name) in known), None)
+
+
+# ---------------------------------------------------------------- from a name to a department
+
+
+@lru_cache(maxsize=4096)
+def resolve(printed: str, place: str, year: int = 0) -> Department:
+    """The department that a plan of this place and year calls so.
+
+    The level is that of the place: 发展改革委 is national in a plan of 全国 and provincial in one of 山东; a plan of
+    济南市 also names bodies of its province, as 省财政厅, and of the nation. Its own ones may go without 市, and a
+    second name in brackets is passed over. A former name stands for its own department up to the year of the change,
+    or if no year is given, and for the successor after it. A name that no table knows is kept as it is printed, its
+    kind inferred from its form.
 
     Examples
     --------
     >>> resolve("省发改委", "山东").name, resolve("财政厅", "山东").name
     ('省发展改革委', '省财政厅')
-    >>> resolve("省财政厅", "浙江").full_name, resolve("各市人民政府", "山东").kind
-    ('浙江省财政厅', 'local_government')
+    >>> resolve("省财政厅", "浙江").full_name, resolve("市工信局", "济南市").full_name
+    ('浙江省财政厅', '济南市工业和信息化局')
+    >>> resolve("省环保厅", "山东", 2016).name, resolve("省环保厅", "山东", 2020).name
+    ('省环境保护厅', '省生态环境厅')
+    >>> resolve("各市人民政府", "山东").kind
+    'local_government'
     """
-    bare = re.sub(r"\(.*\)$", "", printed)
-    names = (printed, bare, re.sub(r"^(?:自治区|市|省)?", "省", bare))
-    for name in names:
-        if found := _known(name, place):
-            return found
-    if place in places() and places()[place].full_name:
-        for name in names:
-            if model := _known(name, MODEL):
-                return _as_in(model, places()[place], printed)
+    name = re.sub(r"\(.*\)$", "", printed)
+    where = at = place_of(place)
+    while at:
+        if (at is where or wording(at).own.search(name)) and (unit := _body(name, at, year)):
+            return unit
+        at = place_of(at.within)
+    if TAIWAN.search(name) and (mainland := resolve(_mainland(name), place, year)).confidence:
+        return mainland
+    if NATIONAL.search(name) and (unit := _body(name, places()["全国"], year)):
+        return unit
+    if (elsewhere := place_of(name)) and (unit := _body(name, elsewhere, year)):  # 青岛市财政局 in a plan of 山东
+        own = elsewhere.full_name or elsewhere.place
+        return replace(unit, name=unit.name.replace(wording(elsewhere).word, own, 1))
     kind = next(kind for kind, form in KINDS if form.search(printed))
     return Department(printed, printed, "", "", "", kind, "", "")
 
 
-def _known(name: str, place: str) -> Department | None:
-    known, aliases = reference()
-    return known.get((place, aliases.get((place, name), name)))
+def _mainland(name: str) -> str:
+    traditional, simplified = (opencc.OpenCC(name) for name in ("s2t", "tw2sp"))
+    return str(simplified.convert(traditional.convert(name)))
 
 
-def _as_in(model: Department, place: Place, printed: str) -> Department:
-    """The body of that name in another province, region or municipality."""
-    prefix, level = {"市": ("市", "Municipal"), "区": ("自治区", "Regional")}.get(
-        place.full_name[-1], ("省", "Provincial")
-    )
+def successor(name: str, place: str) -> str | None:
+    """The canonical name of the department that this one became, or became part of; that may have one in its turn.
+
+    Where `until` of the department is 0, the change is not the same in all places, and need not have come to this one.
+
+    Examples
+    --------
+    >>> successor("省扶贫办", "山东"), successor("省乡村振兴局", "山东"), successor("省财政厅", "山东")
+    ('省乡村振兴局', '省农业农村厅', None)
+    """
+    return resolve(name, place).successor or None
+
+
+def _body(name: str, where: Place, year: int) -> Department | None:
+    """The body of this very place that is called so, by its own rows or by the models of its level."""
+    if "某" in name:  # an invented name, which must not be taken for that of a model
+        return None
+    known, names = reference()
+    generic = wording(where).generic(name)
+    for scope in _scopes(where):
+        for form in (generic, "某" + name, generic.removeprefix("某")):
+            if found := names.get((scope, form)):
+                model = next(known[one, found] for one in _scopes(where) if (one, found) in known)
+                unit = _filled(model, where)
+                past = unit.successor and 0 < unit.until < year
+                return (_body(unit.successor, where, year) if past else None) or unit
+    return None
+
+
+def _filled(model: Department, where: Place) -> Department:
+    """The model with this place for 某 and X; a department of its own rows stays as it is."""
+    words = wording(where)
+
+    def named(name: str) -> str:
+        name = re.sub("(?<!团)某委", words.party, name.replace("此地", words.short))
+        return re.sub("(?<=[^团])某", where.full_name, name).replace(
+            "某", words.word
+        )  # 人民银行湖北省分行, but 省财政厅
+
+    english = where.place_en if "此地" in model.name and where.place_en else words.english
+    full_name = re.sub("某委(?!员会)", words.party_full, model.full_name.replace("此地", words.short))
     return replace(
         model,
-        name=prefix + model.name.removeprefix("省") if prefix == "省" else re.sub(r"\(.*\)$", "", printed),
-        full_name=model.full_name.replace("山东省", place.full_name),
-        name_en=model.name_en.replace("Provincial", level).replace("Shandong", place.place_en),
-        confidence="medium",
-        note="",
+        name=named(model.name),
+        full_name=full_name.replace("某", where.full_name),
+        name_en=re.sub(r"\bX\b", english, model.name_en),
+        successor=named(model.successor),
     )

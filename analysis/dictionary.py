@@ -7,18 +7,48 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.briefing import tabulations
+from analysis.compare import (
+    COMPARED_DEPARTMENTS,
+    COMPARED_NETWORK,
+    COMPARED_SECTIONS,
+    COMPARED_SUMMARY,
+    compare,
+)
 from analysis.coresponsibility import CO_RESPONSIBILITY
 from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY
 from analysis.departments import PLACES, REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
-from analysis.plan import Plan
+from analysis.plan import Plan, read_plan
 from analysis.schema import Schema, read_csv
-from analysis.source import DATA
+from analysis.significance import NULL_SUMMARY, SIGNIFICANCE
+from analysis.source import DATA, TOY
+from analysis.structure import BROKERAGE, COMMUNITIES, STRUCTURE
 from analysis.tables import ENGLISH, SCHEMAS
+from analysis.uncertainty import INTERVALS, JACKKNIFE, STABILITY, WEIGHTINGS
+from analysis.whatif import KNOCK_OUT
 from analysis.words import LABELS
 from analysis.workload import CONCENTRATION, LORENZ, WORKLOAD
 
 REFERENCE_SCHEMAS = (REFERENCE_DEPARTMENTS, REFERENCE_ALIASES, ENGLISH, PLACES, LABELS)
-TABULATION_SCHEMAS = (WORKLOAD, CONCENTRATION, LORENZ, CO_RESPONSIBILITY, SECTION_SUMMARY, BREADTH, OWNERSHIP)
+TABULATION_SCHEMAS = (
+    WORKLOAD,
+    CONCENTRATION,
+    LORENZ,
+    INTERVALS,
+    WEIGHTINGS,
+    STABILITY,
+    JACKKNIFE,
+    CO_RESPONSIBILITY,
+    SIGNIFICANCE,
+    NULL_SUMMARY,
+    STRUCTURE,
+    COMMUNITIES,
+    BROKERAGE,
+    KNOCK_OUT,
+    SECTION_SUMMARY,
+    BREADTH,
+    OWNERSHIP,
+)
+COMPARISON_SCHEMAS = (COMPARED_DEPARTMENTS, COMPARED_NETWORK, COMPARED_SECTIONS, COMPARED_SUMMARY)
 LONGEST_EXAMPLE = 40
 
 HEAD = """\
@@ -64,6 +94,11 @@ def data_dictionary(plan: Plan) -> str:
     tables = tabulations(plan)
     parts += [_describe(schema, tables[schema.name]) for schema in TABULATION_SCHEMAS]
     parts += [MATRICES]
+    parts += ["## Comparison of two plans\n", "`compare(plan_a, plan_b)`; examples: the invented plan and Shandong's.\n"]
+    parts += [
+        _describe(schema, table)
+        for schema, table in zip(COMPARISON_SCHEMAS, compare(read_plan(TOY), plan), strict=True)
+    ]
     parts += ["## Reference tables\n"]
     parts += [_describe(schema, read_csv(DATA / schema.name, schema)) for schema in REFERENCE_SCHEMAS]
     return "\n".join(parts)

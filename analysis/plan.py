@@ -16,11 +16,12 @@ import pandas as pd
 from analysis.account import log_rows, passage_columns
 from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks
 from analysis.damage import refuse_damaged
-from analysis.departments import Department, places
+from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
 from analysis.normalise import CleanText, normalise
 from analysis.output import Format, write_frames
+from analysis.places import place_of
 from analysis.schema import read_csv
 from analysis.source import REFERENCE, Source, read_source
 from analysis.tables import (
@@ -176,7 +177,7 @@ def parse_plan(source: Source) -> Plan:
     sections = SECTIONS.table(_section_rows(document, clean))
     tasks = TASKS.table(_task_rows(document, clean, sections))
     measures = MEASURES.table(_measure_rows(document, clean))
-    named = list(named_units(document, meta.place))
+    named = list(named_units(document, meta.place, meta.year))
     units: dict[str, Department] = {}
     for one in named:
         units.setdefault(one.department.name, one.department)
@@ -210,9 +211,7 @@ def _english() -> dict[str, str]:
 
 
 def _meta(document: Document) -> Meta:
-    names = [name.removeprefix("中共") for name in (document.issuer, document.title)]
-    found = (row for name in names for prefix, row in places().items() if name.startswith(prefix))
-    place = next(found, None)
+    place = place_of(document.issuer, document.title)
     year = next((int(digits) for digits in [*YEAR.findall(document.title), document.date[:4]] if digits), 0)
     return Meta(
         title=document.title,

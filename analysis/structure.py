@@ -147,7 +147,7 @@ def communities(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
         for mode, (ids, module, share) in nodes.items()
     )
     table = plan.caption(COMMUNITIES.table(rows.sort_values(["community", "mode", "node_id"])), without)
-    table.attrs.update(_agreement(found))
+    table.attrs |= {**_agreement(found), "inside": float(inside.sum() / dense.sum())}
     return table
 
 

@@ -22,7 +22,10 @@ mpl.use("agg")
 
 import matplotlib.pyplot as plt
 
-FIGURES = ("network", "workload", "lorenz", "projection", "co-responsibility", "section-coverage")
+FIGURES = (
+    "network", "workload", "lorenz", "projection", "co-responsibility", "section-coverage",
+    "significance", "intervals", "communities", "knock-out",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -263,6 +266,41 @@ def test_coverage_cells(shandong: an.Plan) -> None:
     assert "10+" in shown  # section 8 has open-ended lists
 
 
+def test_significance_points(shandong: an.Plan) -> None:
+    table = an.significance(shandong)
+    ax = an.draw_significance(table, lang="en")
+    other, seen = (dots.get_offsets() for dots in ax.collections)
+    assert (len(other), len(seen)) == ((table["p_more"] >= 0.05).sum(), (table["p_more"] < 0.05).sum())
+    assert sorted(map(tuple, [*other, *seen])) == sorted(zip(table["expected"], table["shared"], strict=True))
+    assert "after correction none is left" in ax.get_label()
+
+
+def test_interval_ranges(shandong: an.Plan) -> None:
+    table = an.workload_intervals(shandong)
+    ax = an.draw_intervals(table)
+    ends = [tuple(segment[:, 0]) for segment in ax.collections[0].get_segments()]
+    assert ends == list(zip(table["tasks"], table["upper"], strict=True))
+    assert [text.get_text() for text in ax.texts[: len(table)]] == table["rank"].tolist()
+
+
+def test_knock_out_bars(shandong: an.Plan) -> None:
+    table = an.knock_out(shandong)
+    ax = an.draw_knock_out(table, lang="en")
+    shown = sum(bar.get_width() for bars in ax.containers for bar in bars)
+    assert shown == table[["orphaned", "orphaned_open", "single", "single_open"]].to_numpy().sum()
+    assert ax.get_yticklabels()[0].get_text() == name(table, table["departments"].iloc[0], "en")
+
+
+def test_community_squares(shandong: an.Plan) -> None:
+    table = an.communities(shandong)
+    ax = an.draw_communities(shandong)
+    community = table.set_index("node_id")["community"]
+    ties = an.ties(shandong)
+    inside = community[ties["task_id"]].to_numpy() == community[ties["department_id"]].to_numpy()
+    squares = [line for line in ax.get_lines() if line.get_marker() == "s"]
+    assert (len(squares), sum(s.get_color() != "#b5b5b5" for s in squares)) == (158, inside.sum())
+
+
 @pytest.mark.parametrize("lists", [["省甲局"], ["省甲局", "省甲局"], ["省甲局、省乙局", ""]])
 def test_smallest_plans_are_drawn(lists: list[str], tmp_path: Path) -> None:
     text = "甲省工作要点\n一、节" + "".join(
@@ -303,6 +341,6 @@ def test_same_bytes_from_run_to_run(tmp_path: Path) -> None:
         environment = os.environ | {"PYTHONHASHSEED": seed, "MPLBACKEND": "agg", "SOURCE_DATE_EPOCH": seed}
         subprocess.run([sys.executable, "-c", script, str(tmp_path / seed)], env=environment, check=True)
     first, second = (sorted((tmp_path / seed).iterdir()) for seed in ("1", "2"))
-    assert len(first) == 24
+    assert len(first) == 4 * len(FIGURES)
     for a, b in zip(first, second, strict=True):
         assert a.name == b.name and a.read_bytes() == b.read_bytes(), a.name

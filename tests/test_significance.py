@@ -84,7 +84,7 @@ def test_toy_matrices() -> None:
     found = bicm(sparse.csr_array(np.array([[0, 0, 1], [0, 1, 0], [1, 0, 1]])))
     cells = found.probability[found.column_class][:, found.row_class]
     expected = [[0.216, 0.216, 0.568], [0.216, 0.216, 0.568], [0.568, 0.568, 0.863]]
-    assert cells.T == pytest.approx(np.array(expected), abs=5e-4)
+    assert pytest.approx(np.array(expected), abs=5e-4) == cells.T
 
 
 # ---------------------------------------------------------------- against literal definitions
