@@ -19,7 +19,7 @@ Integers = NDArray[np.int64]
 
 TOLERANCE = 1e-10  # largest error of a degree, as a share of it
 MOST_STEPS = 200  # of Newton's method; some ten are usual
-NEGLIGIBLE = 1e-17  # of a distribution, which may be cut off
+SHORT = 64  # numbers of a distribution, up to which it is convolved
 
 
 class Bicm(NamedTuple):
@@ -127,23 +127,41 @@ def overlap_distribution(first: Floats, second: Floats, count: Integers, length:
     """Distributions of the number of rows that have both of two columns: P(X = 0), …, P(X = length − 1).
 
     `first` and `second` hold, for each pair of columns, the probabilities by class of row (pairs × classes); `count`
-    is the number of rows of each class. The distribution is Poisson-binomial, computed without approximation as the
-    convolution of a binomial distribution for each class.
+    is the number of rows of each class. The distribution is Poisson-binomial, without approximation: short ones are
+    the convolution of a binomial distribution for each class, with all digits of the smallest values; long ones are
+    found by Fourier transform, to some 1e-15. What lies beyond `length` must be negligible.
 
     References
     ----------
     Y. Hong (2013), On computing the distribution function for the Poisson binomial distribution, Computational
     Statistics & Data Analysis 59.
     """
+    return (_by_convolution if length <= SHORT else _by_transform)(first * second, count, length)
+
+
+def _by_convolution(chances: Floats, count: Integers, length: int) -> Floats:
     from scipy.stats import binom
 
-    both = first * second
-    pmf = np.zeros((len(both), length))
+    pmf = np.zeros((len(chances), length))
     pmf[:, 0] = 1
-    for chance, rows in zip(both.T, count, strict=True):
-        most = min(int(rows), length - 1, int(binom.isf(NEGLIGIBLE, rows, chance.max(initial=0.0))) + 1)
+    for chance, rows in zip(chances.T, count, strict=True):
+        most = min(int(rows), length - 1)
         part = binom.pmf(np.arange(most + 1), rows, chance[:, None])
         old, pmf = pmf, pmf * part[:, :1]
         for more in range(1, most + 1):
+            if not part[:, more].any():
+                break
             pmf[:, more:] += old[:, :-more] * part[:, more : more + 1]
     return pmf
+
+
+def _by_transform(chances: Floats, count: Integers, length: int) -> Floats:
+    """From the characteristic function, Π (1 − p + p·z)ⁿ over the classes."""
+    from scipy.fft import irfft, next_fast_len
+
+    period = next_fast_len(length, real=True)
+    turn = np.exp(-2j * np.pi * np.arange(period // 2 + 1) / period) - 1
+    logarithm = np.zeros((len(chances), len(turn)), dtype=complex)
+    for chance, rows in zip(chances.T, count, strict=True):
+        logarithm += rows * np.log(1 + chance[:, None] * turn)
+    return np.maximum(irfft(np.exp(logarithm), period, axis=1)[:, :length], 0)

@@ -7,7 +7,7 @@ gives, for every pair of departments, the distribution of their shared tasks; al
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -243,20 +243,24 @@ def _bicm(matrix: sparse.csr_array) -> Iterator[Distributions]:
 def _by_kind(kind_of: Integers, length: Integers) -> Iterator[tuple[Integers, Integers, Integers, Integers]]:
     """Pairs of columns, those of a kind together: the pairs, the kind of each, and the classes of each kind.
 
-    `length` is how many numbers the distribution of two classes needs; kinds of about the same come together.
+    `length` is how many numbers the distribution of two classes needs; kinds whose lengths are between the same powers
+    of 2 come together, and no more of them than fit into the cache.
     """
     first, second = np.triu_indices(len(kind_of), k=1)
     low, high = np.sort([kind_of[first], kind_of[second]], axis=0)
     codes, kind = np.unique(low * len(length) + high, return_inverse=True)
     a, b = np.divmod(codes, len(length))
-    by_length = np.argsort(length[a, b], kind="stable")
-    rank = np.argsort(by_length)[kind]
+    size = np.ceil(np.log2(length[a, b])).astype(np.int64)
+    by_size = np.argsort(size, kind="stable")
+    rank = np.argsort(by_size)[kind]
     pairs = np.argsort(rank, kind="stable")
-    for some in np.array_split(np.arange(len(codes)), 1 + length[a, b].sum() // CHUNK):
-        if len(some):
-            begin, end = np.searchsorted(rank[pairs], [some[0], some[-1] + 1])
-            here = pairs[begin:end]
-            yield here, rank[here] - some[0], a[by_length[some]], b[by_length[some]]
+    starts = np.searchsorted(size[by_size], np.unique(size))
+    for start, stop in pairwise([*starts, len(codes)]):
+        step = max(CHUNK >> int(size[by_size[start]]), 1)
+        for least in range(start, stop, step):
+            some = by_size[least : min(least + step, stop)]
+            here = pairs[slice(*np.searchsorted(rank[pairs], [least, least + len(some)]))]
+            yield here, rank[here] - least, a[some], b[some]
 
 
 def _fixed_row_column(matrix: sparse.csr_array, samples: int, seed: int) -> Iterator[Distributions]:
