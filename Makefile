@@ -45,8 +45,9 @@ notebooks: $(VENV)/.run  ## run the notebooks anew, in place
 check:  ## everything that CI checks
 	.ci/run
 
-benchmark: $(VENV)/.run  ## time reading against OpenCC
+benchmark: $(VENV)/.benchmark  ## time reading against OpenCC, the measures against networkx, bicm and plain Python
 	@$(BIN)/python benchmarks/reading.py
+	@$(BIN)/python benchmarks/measures.py
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) output build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -81,6 +82,10 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.run
 	@$(INSTALL) --group dev
+	@touch $@
+
+$(VENV)/.benchmark: pyproject.toml $(VENV)/.run
+	@$(INSTALL) --group benchmark
 	@touch $@
 
 $(VENV)/.browser: pyproject.toml $(VENV)/.dev

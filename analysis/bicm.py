@@ -148,9 +148,7 @@ def _by_convolution(chances: Floats, count: Integers, length: int) -> Floats:
         most = min(int(rows), length - 1)
         part = binom.pmf(np.arange(most + 1), rows, chance[:, None])
         old, pmf = pmf, pmf * part[:, :1]
-        for more in range(1, most + 1):
-            if not part[:, more].any():
-                break
+        for more in np.flatnonzero(part[:, 1:].any(axis=0)) + 1:
             pmf[:, more:] += old[:, :-more] * part[:, more : more + 1]
     return pmf
 

@@ -226,7 +226,8 @@ def _fixed_row(matrix: sparse.csr_array) -> Iterator[Distributions]:
     length = np.minimum.outer(degree, degree) + 1
     for pairs, kind, a, b in _by_kind(kind_of, length):
         shared = np.arange(length[a, b].max())
-        yield Distributions(pairs, kind, hypergeom.pmf(shared, matrix.shape[0], degree[a, None], degree[b, None]))
+        pmf = np.asarray(hypergeom.pmf(shared, matrix.shape[0], degree[a, None], degree[b, None]))
+        yield Distributions(pairs, kind, pmf)
 
 
 def _bicm(matrix: sparse.csr_array) -> Iterator[Distributions]:

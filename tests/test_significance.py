@@ -251,3 +251,26 @@ def test_tiny_plans(null: Null, lists: list[str]) -> None:
 def test_unknown_null(toy: an.Plan) -> None:
     with pytest.raises(an.PlanError, match=r"no null model .*fixed_row, bicm"):
         significance(toy, "chance")  # type: ignore[arg-type]
+
+
+def test_long_distributions_are_those_of_short_ones() -> None:
+    """By Fourier transform, where the convolution would be long."""
+    count = np.array([60, 90, 3])
+    first, second = CHANCE.random((2, 4, 3))
+    found = overlap_distribution(first, second, count, 154)
+    for pair in range(4):
+        expected = poisson_binomial(np.repeat(first[pair] * second[pair], count))
+        assert found[pair] == pytest.approx(expected, abs=1e-14)
+
+
+def test_pairs_of_a_large_network_are_those_of_the_whole_distribution() -> None:
+    """Many kinds of pairs, long and short."""
+    chance = np.random.default_rng(2)
+    matrix = sparse.csr_array((chance.random((400, 40)) < chance.random(40) ** 2).astype(np.int64))
+    fitted = bicm(matrix)
+    cells = fitted.probability[fitted.column_class][:, fitted.row_class]
+    found = pair_tests(matrix, "bicm")
+    first, second = np.triu_indices(40, k=1)
+    for pair in chance.choice(len(first), 40, replace=False):
+        pmf = poisson_binomial(cells[first[pair]] * cells[second[pair]])
+        assert found["p_more"][pair] == pytest.approx(pmf[found["shared"][pair] :].sum(), abs=1e-9)
