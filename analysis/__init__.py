@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.briefing import draw_all, tabulations, write_briefing, write_figures
 from analysis.compare import Comparison, compare
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
-from analysis.coverage import breadth, ownership, section_coverage, section_summary
+from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
 from analysis.errors import PlanError
 from analysis.findings import Finding, findings, hub, network_finding, reading_finding
 from analysis.methods import methods_text
@@ -105,6 +105,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "significance",
     "structure",
     "tabulations",
+    "target_owners",
     "ties",
     "weightings",
     "workload",

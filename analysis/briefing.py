@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
-from analysis.coverage import breadth, ownership, section_coverage, section_summary
+from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
 from analysis.findings import hub
 from analysis.network import write_network
 from analysis.output import write_csv
@@ -40,6 +40,7 @@ def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
         "section_summary": section_summary(plan),
         "breadth": breadth(plan),
         "ownership": ownership(plan),
+        "target_owners": target_owners(plan),
         "workload_intervals": workload_intervals(plan),
         "weightings": weightings(plan),
         "rank_stability": rank_stability(plan),

@@ -39,6 +39,9 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     Where one department sits in nearly every list, its pairs only repeat its workload; `without={hub}` counts anew as
     if the plan did not name it, so that Newman's weights change as well.
 
+    Busy departments share tasks by chance alone: see `significance`. On the shipped plan no pair survives correction
+    under the bipartite configuration model.
+
     References
     ----------
     M. E. J. Newman (2001), Scientific collaboration networks II, Physical Review E 64, 016132.

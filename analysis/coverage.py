@@ -7,8 +7,10 @@ import pandas as pd
 from analysis.network import ties
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
+from analysis.tables import TARGETS
 from analysis.workload import hhi, workload
 
+TARGET_FACTS = ("indicator", "comparator", "value", "unit", "change", "per", "deadline", "cumulative")
 OWNERSHIP = Schema(
     "ownership",
     "task",
@@ -61,6 +63,28 @@ BREADTH = Schema(
     key=("department_id",),
 )
 
+TARGET_OWNERS = Schema(
+    "target_owners",
+    "quantified target, with the owners of its task",
+    (
+        Column("target_id", "str", "the target"),
+        Column("task_id", "str", "its task; empty for the plan's general aims, which stand outside the tasks"),
+        Column("section_id", "str", "its section"),
+        *(column for column in TARGETS.columns if column.name in TARGET_FACTS),
+        Column("units", "int64", "named units of the task"),
+        Column(
+            "owner",
+            "str",
+            "whether the task names no unit, a single one, or several",
+            ("none", "single", "several"),
+        ),
+        Column("open_ended", "bool", "the list means more units than it names"),
+        Column("lead", "str", "units that the list calls lead, joined by 、; empty if it names none so"),
+        Column("departments", "str", "all named units, joined by 、, in order of their id"),
+    ),
+    key=("target_id",),
+)
+
 
 def section_coverage(plan: Plan) -> pd.DataFrame:
     """Department × section: tasks of the section that name the department.
@@ -93,6 +117,29 @@ def ownership(plan: Plan) -> pd.DataFrame:
     at_least = rows["units"] + (rows["open_ended"] & rows["units"].gt(0))  # generic units alone are no owner
     rows["owner"] = at_least.clip(upper=2).map({0: "none", 1: "single", 2: "several"})
     return plan.caption(OWNERSHIP.table(rows))
+
+
+def target_owners(plan: Plan) -> pd.DataFrame:
+    """One row per quantified target: who owns its task, and whether that is nobody, a single body or several.
+
+    A target is owned by the units of its task; the plan does not say which of them answers for the number. General
+    aims outside the tasks have no owner.
+
+    Examples
+    --------
+    >>> from analysis import TOY, read_plan
+    >>> target_owners(read_plan(TOY))[["target_id", "indicator", "value", "owner", "departments"]]
+      target_id indicator  value    owner departments
+    0        G1        数据  100.0  several     省乙局、省甲厅
+    1        G2     “一件事”   10.0  several     省丁办、省甲厅
+    """
+    named = ties(plan)
+    tasks = ownership(plan).set_index("task_id")[["section_id", "units", "owner", "open_ended"]]
+    tasks["departments"] = named.groupby("task_id")["department_id"].agg("、".join)
+    tasks["lead"] = named[named["role"].eq("lead")].groupby("task_id")["department_id"].agg("、".join)
+    tasks.loc[""] = ["", 0, "none", False, "", ""]
+    tasks = tasks.fillna({"departments": "", "lead": ""})
+    return plan.caption(TARGET_OWNERS.table(plan.targets.join(tasks, on="task_id")))
 
 
 def section_summary(plan: Plan) -> pd.DataFrame:

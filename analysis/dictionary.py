@@ -15,7 +15,7 @@ from analysis.compare import (
     compare,
 )
 from analysis.coresponsibility import CO_RESPONSIBILITY
-from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY
+from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY, TARGET_OWNERS
 from analysis.departments import PLACES, REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
 from analysis.plan import Plan, read_plan
 from analysis.schema import Schema, read_csv
@@ -47,6 +47,7 @@ TABULATION_SCHEMAS = (
     SECTION_SUMMARY,
     BREADTH,
     OWNERSHIP,
+    TARGET_OWNERS,
 )
 COMPARISON_SCHEMAS = (COMPARED_DEPARTMENTS, COMPARED_NETWORK, COMPARED_SECTIONS, COMPARED_SUMMARY)
 LONGEST_EXAMPLE = 40
@@ -94,7 +95,10 @@ def data_dictionary(plan: Plan) -> str:
     tables = tabulations(plan)
     parts += [_describe(schema, tables[schema.name]) for schema in TABULATION_SCHEMAS]
     parts += [MATRICES]
-    parts += ["## Comparison of two plans\n", "`compare(plan_a, plan_b)`; examples: the invented plan and Shandong's.\n"]
+    parts += [
+        "## Comparison of two plans\n",
+        "`compare(plan_a, plan_b)`; examples: the invented plan and Shandong's.\n",
+    ]
     parts += [
         _describe(schema, table)
         for schema, table in zip(COMPARISON_SCHEMAS, compare(read_plan(TOY), plan), strict=True)

@@ -33,8 +33,10 @@ from analysis.tables import (
     PASSAGES,
     SCHEMAS,
     SECTIONS,
+    TARGETS,
     TASKS,
 )
+from analysis.targets import target_rows
 from analysis.words import Lang, say
 
 ASSUMED = ("declared lead", "default units", "shared prefix")  # codes of the log: what was read into a list
@@ -69,6 +71,7 @@ class Plan:
     measures: pd.DataFrame
     departments: pd.DataFrame
     assignments: pd.DataFrame
+    targets: pd.DataFrame
     log: pd.DataFrame
     passages: pd.DataFrame
 
@@ -186,9 +189,10 @@ def parse_plan(source: Source) -> Plan:
         {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
         for u in units.values()
     )
+    targets = TARGETS.table(target_rows(document, clean, tasks["task_id"], meta.year))
     passages = PASSAGES.table(passage_columns(document, clean, len(source.text)))
     log = LOG.table(log_rows(document, clean, source.text, tasks, assignments, named))
-    return Plan(source, meta, sections, tasks, measures, departments, assignments, log, passages)
+    return Plan(source, meta, sections, tasks, measures, departments, assignments, targets, log, passages)
 
 
 def write_tables(plan: Plan, folder: str | PathLike[str], format: Format = "csv") -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.departments import KIND_NAMES, SYSTEMS
 from analysis.schema import Column, Schema
+from analysis.targets import TARGETS
 
 ROLE_NAMES = ("lead", "responsible", "support", "guide")  # from the strongest to the weakest
 
@@ -126,4 +127,4 @@ ENGLISH = Schema(
     (Column("chinese", "str", "clean text"), Column("english", "str", "translation")),
     key=("chinese",),
 )
-SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, LOG, PASSAGES)
+SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, TARGETS, LOG, PASSAGES)

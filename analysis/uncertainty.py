@@ -45,9 +45,11 @@ WEIGHTINGS = Schema(
         Column("tasks", "int64", "tasks that name it: every task weighs 1"),
         Column("fractional", "float64", "Σ 1 / named units of the task"),
         Column("measures", "int64", "measures of these tasks: a task weighs as many as it orders"),
+        Column("targets", "int64", "quantified targets of these tasks: a task weighs as many as it sets"),
         Column("rank_tasks", "int64", "1 for the most tasks; departments with as many share the best rank"),
         Column("rank_fractional", "int64", "the same for fractional"),
         Column("rank_measures", "int64", "the same for measures"),
+        Column("rank_targets", "int64", "the same for targets"),
     ),
     key=("department_id",),
 )
@@ -181,9 +183,8 @@ def loads(plan: Plan) -> pd.DataFrame:
         "tasks": np.ones_like(units),
         "fractional": 1 / np.maximum(units, 1),
         "measures": _rows_of(plan.measures, tasks),
+        "targets": _rows_of(plan.targets[plan.targets["task_id"].ne("")], tasks),
     }
-    if hasattr(plan, "targets"):
-        weights["targets"] = _rows_of(plan.targets, tasks)
     return pd.DataFrame({name: matrix.T @ weight for name, weight in weights.items()}, index=departments)
 
 
@@ -199,9 +200,7 @@ def _ranks(table: pd.DataFrame) -> pd.DataFrame:
 def weightings(plan: Plan) -> pd.DataFrame:
     """One row per named department: its load and place under each way to weigh a task, side by side.
 
-    None of them is effort. A place that holds under all of them does not hang on the choice; see `rank_stability`. If
-    the plan has a table of targets, `targets` (quantified targets of the department's tasks) and `rank_targets`
-    follow after the columns of `WEIGHTINGS`.
+    None of them is effort. A place that holds under all of them does not hang on the choice; see `rank_stability`.
 
     Raises
     ------
@@ -211,18 +210,17 @@ def weightings(plan: Plan) -> pd.DataFrame:
     Examples
     --------
     >>> from analysis import TOY, read_plan
-    >>> weightings(read_plan(TOY))[["department_id", "tasks", "fractional", "measures"]]
-      department_id  tasks  fractional  measures
-    0           省甲厅      3         1.5         3
-    1           省乙局      2         1.0         2
-    2           省丙委      1         1.0         1
-    3           省丁办      1         0.5         1
+    >>> weightings(read_plan(TOY))[["department_id", "tasks", "fractional", "measures", "targets"]]
+      department_id  tasks  fractional  measures  targets
+    0           省甲厅      3         1.5         3        2
+    1           省乙局      2         1.0         2        1
+    2           省丙委      1         1.0         1        0
+    3           省丁办      1         0.5         1        1
     """
     rows = workload(plan)[["department_id", "label_en"]]
     found = loads(plan)
     rows = rows.join(found, on="department_id").join(_ranks(found).add_prefix("rank_"), on="department_id")
-    declared = [column.name for column in WEIGHTINGS.columns]
-    return plan.caption(WEIGHTINGS.table(rows).join(rows.drop(columns=declared)))
+    return plan.caption(WEIGHTINGS.table(rows))
 
 
 def rank_stability(plan: Plan) -> pd.DataFrame:

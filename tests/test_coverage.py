@@ -56,3 +56,35 @@ def test_a_plan_without_sections() -> None:
     assert an.breadth(plan)["effective_sections"].tolist() == [1, 1]
     assert an.section_summary(plan)[["tasks", "departments"]].values.tolist() == [[2, 2]]
     assert len(an.findings(plan, "en")) == 3
+
+
+def test_target_owners(shandong: an.Plan) -> None:
+    table = an.target_owners(shandong).set_index("target_id")
+    assert len(table) == 18
+    assert table.loc[table["owner"].eq("single"), ["task_id", "departments"]].values.tolist() == [
+        ["T11", "省大数据局"],
+        ["T22", "省大数据局"],
+    ]
+    assert not table["owner"].eq("none").any() and table["lead"].eq("").all()
+    for row in table.itertuples():
+        names = shandong.assignments.loc[shandong.assignments["task_id"].eq(row.task_id), "department_id"]
+        assert row.departments.split("、") == sorted(set(names)) and row.units == names.nunique()
+
+
+def test_target_owners_by_their_lists() -> None:
+    text = (
+        "甲省工作要点\n一、总体目标\n(一)目标。到2027年,培育企业10家。\n二、节\n"
+        "(二)事。建成平台5个。(省甲局牵头,省乙局、省丙局配合)\n(三)事。建成园区6个。\n(四)事。建成基地7个。(省甲局等省直有关部门负责)"
+    )
+    table = an.target_owners(an.parse_plan(an.Source("made", text, "")))
+    assert table[["task_id", "owner", "lead", "departments", "units"]].values.tolist() == [
+        ["", "none", "", "", 0],
+        ["T01", "several", "省甲局", "省丙局、省乙局、省甲局", 3],
+        ["T02", "none", "", "", 0],
+        ["T03", "several", "", "省甲局", 1],
+    ]
+
+
+def test_a_plan_without_targets() -> None:
+    text = "甲省工作要点\n一、节\n1.事。做好。(省甲局负责)"
+    assert an.target_owners(an.parse_plan(an.Source("made", text, ""))).empty
