@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,12 +29,13 @@ class Rule:
 class CleanText:
     """Clean text and, for each of its characters, the half-open span of the source that it was made from.
 
+    The offsets are plain numbers in a row, as fast for a long text as for a short one, which a list of them is not.
     `passed_over` names the rule and the span of each stretch that left no trace in the clean text.
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: array[int]
+    ends: array[int]
     passed_over: tuple[tuple[str, int, int], ...]
     changed: tuple[tuple[str, int], ...]  # characters replaced or dropped, by rule
 
@@ -166,7 +168,7 @@ def normalise(text: str) -> CleanText:
     >>> clean.span(5, 13)  # 省大数据局办公室, as the source has it
     (5, 24)
     """
-    clean, starts, ends = text, list(range(len(text))), list(range(1, len(text) + 1))
+    clean, starts, ends = text, array("q", range(len(text))), array("q", range(1, len(text) + 1))
     passed: list[tuple[str, int, int]] = []
     changed: list[tuple[str, int]] = []
     for rule in RULES:
@@ -176,12 +178,11 @@ def normalise(text: str) -> CleanText:
 
 
 def _apply(
-    rule: Rule, text: str, starts: list[int], ends: list[int], passed: list[tuple[str, int, int]]
-) -> tuple[str, list[int], list[int], int]:
+    rule: Rule, text: str, starts: array[int], ends: array[int], passed: list[tuple[str, int, int]]
+) -> tuple[str, array[int], array[int], int]:
     """One rule: the new text with its offsets, and how many characters it replaced or dropped."""
     pieces: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
+    new_starts, new_ends = array("q"), array("q")
     done = changed = 0
     for match in rule.pattern.finditer(text):
         old, (start, end) = match[0], match.span()
@@ -196,8 +197,8 @@ def _apply(
             new_ends += ends[start:end]
             changed += sum(map(operator.ne, old, new))
         else:  # dropped, or a character spelt out in several: all of them lead back to the whole match
-            new_starts += [starts[start]] * len(new)
-            new_ends += [ends[end - 1]] * len(new)
+            new_starts += starts[start : start + 1] * len(new)
+            new_ends += ends[end - 1 : end] * len(new)
             changed += len(old)
             if not new:
                 passed += _runs(rule.name, starts[start:end], ends[start:end])
@@ -206,7 +207,7 @@ def _apply(
     return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed
 
 
-def _runs(rule: str, starts: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
+def _runs(rule: str, starts: array[int], ends: array[int]) -> Iterator[tuple[str, int, int]]:
     """What was dropped, as one stretch; character by character if an earlier rule has dropped some in between."""
     if ends[-1] - starts[0] == len(starts):
         yield rule, starts[0], ends[-1]
