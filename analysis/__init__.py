@@ -33,7 +33,8 @@ from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
 from analysis.significance import null_summary, significance
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.structure import brokerage, communities, structure
-from analysis.uncertainty import jackknife, rank_stability, weightings, workload_intervals
+from analysis.uncertainty import jackknife, workload_intervals
+from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
 from analysis.workload import concentration, gini, hhi, lorenz, workload
 

@@ -17,7 +17,8 @@ from analysis.output import write_csv
 from analysis.plan import Plan, write_tables
 from analysis.significance import null_summary, significance
 from analysis.structure import brokerage, communities, structure
-from analysis.uncertainty import jackknife, rank_stability, weightings, workload_intervals
+from analysis.uncertainty import jackknife, workload_intervals
+from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
 from analysis.words import LANGS, Lang, name
 from analysis.workload import concentration, lorenz, workload

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.network import ties
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
-from analysis.tables import TARGETS
+from analysis.targets import TARGETS
 from analysis.workload import hhi, workload
 
 TARGET_FACTS = ("indicator", "comparator", "value", "unit", "change", "per", "deadline", "cumulative")
@@ -137,9 +137,9 @@ def target_owners(plan: Plan) -> pd.DataFrame:
     tasks = ownership(plan).set_index("task_id")[["section_id", "units", "owner", "open_ended"]]
     tasks["departments"] = named.groupby("task_id")["department_id"].agg("、".join)
     tasks["lead"] = named[named["role"].eq("lead")].groupby("task_id")["department_id"].agg("、".join)
-    tasks.loc[""] = ["", 0, "none", False, "", ""]
-    tasks = tasks.fillna({"departments": "", "lead": ""})
-    return plan.caption(TARGET_OWNERS.table(plan.targets.join(tasks, on="task_id")))
+    rows = plan.targets.join(tasks, on="task_id")
+    outside = {"section_id": "", "units": 0, "owner": "none", "open_ended": False, "departments": "", "lead": ""}
+    return plan.caption(TARGET_OWNERS.table(rows.fillna(outside)))
 
 
 def section_summary(plan: Plan) -> pd.DataFrame:

@@ -23,7 +23,8 @@ from analysis.significance import NULL_SUMMARY, SIGNIFICANCE
 from analysis.source import DATA, TOY
 from analysis.structure import BROKERAGE, COMMUNITIES, STRUCTURE
 from analysis.tables import ENGLISH, SCHEMAS
-from analysis.uncertainty import INTERVALS, JACKKNIFE, STABILITY, WEIGHTINGS
+from analysis.uncertainty import INTERVALS, JACKKNIFE
+from analysis.weightings import STABILITY, WEIGHTINGS
 from analysis.whatif import KNOCK_OUT
 from analysis.words import LABELS
 from analysis.workload import CONCENTRATION, LORENZ, WORKLOAD

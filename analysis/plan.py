@@ -33,10 +33,9 @@ from analysis.tables import (
     PASSAGES,
     SCHEMAS,
     SECTIONS,
-    TARGETS,
     TASKS,
 )
-from analysis.targets import target_rows
+from analysis.targets import TARGETS, target_rows
 from analysis.words import Lang, say
 
 ASSUMED = ("declared lead", "default units", "shared prefix")  # codes of the log: what was read into a list

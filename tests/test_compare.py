@@ -12,9 +12,16 @@ from numpy.typing import NDArray
 from scipy.spatial.distance import dice
 
 import analysis as an
-from analysis import compare as module
-from analysis.compare import Comparison, compare, function_of
+from analysis.compare import (
+    COMPARED_DEPARTMENTS,
+    COMPARED_NETWORK,
+    COMPARED_SECTIONS,
+    COMPARED_SUMMARY,
+    Comparison,
+    compare,
+)
 from analysis.departments import REFERENCE_DEPARTMENTS, successor
+from analysis.matching import _latest, function_of
 from analysis.schema import read_csv
 from analysis.source import REFERENCE
 
@@ -310,7 +317,7 @@ def test_former_names_come_to_an_end() -> None:
     rows = read_csv(REFERENCE / "departments.csv", REFERENCE_DEPARTMENTS).query("successor != ''")
     for places, name in zip(rows["place"], rows["name"], strict=True):
         for place in [samples[level] for level in places] if set(places) <= set(samples) else [places]:
-            latest = module._latest(name.replace("某", {"山东": "省", "商河县": "县"}.get(place, "市"), 1), place)
+            latest = _latest(name.replace("某", {"山东": "省", "商河县": "县"}.get(place, "市"), 1), place)
             assert not successor(latest, place)
 
 
@@ -417,7 +424,7 @@ def test_size_free_quantities(toy: an.Plan) -> None:
 
 def test_tables(toy: an.Plan, shandong: an.Plan) -> None:
     found = compare(toy, shandong)
-    schemas = (module.COMPARED_DEPARTMENTS, module.COMPARED_NETWORK, module.COMPARED_SECTIONS, module.COMPARED_SUMMARY)
+    schemas = (COMPARED_DEPARTMENTS, COMPARED_NETWORK, COMPARED_SECTIONS, COMPARED_SUMMARY)
     for table, schema in zip(found, schemas, strict=True):
         assert table.dtypes.astype(str).to_dict() == {column.name: column.dtype for column in schema.columns}
         assert list(table.index) == list(range(len(table)))

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import analysis as an
-from analysis.uncertainty import _summary, jackknife, loads, rank_stability, weightings, workload_intervals
+from analysis.uncertainty import _summary, jackknife, workload_intervals
+from analysis.weightings import loads, rank_stability, weightings
 
 MatrixPlan = Callable[[NDArray[np.int64]], an.Plan]
 
