@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.assignments import NamedUnit
-from analysis.damage import lost_characters
 from analysis.errors import PlanError
 from analysis.grammar import Document
 from analysis.normalise import CleanText
 
+Row = Mapping[str, Any]
 PLACE = ("task_id", "start", "end")
 LINE_BREAK = re.compile(r"\n+")
 
@@ -24,9 +23,9 @@ def log_rows(
     document: Document,
     clean: CleanText,
     found: str,
-    tasks: pd.DataFrame,
-    assignments: pd.DataFrame,
-    named: Sequence[NamedUnit],
+    lost: Iterable[tuple[int, int]],
+    tasks: Iterable[Row],
+    named: Iterable[tuple[NamedUnit, Row]],
 ) -> Iterator[dict[str, Any]]:
     """What an analyst should know: document first, then tasks, then units."""
 
@@ -38,7 +37,7 @@ def log_rows(
     for rule, changed in clean.changed:
         if changed:
             yield row("info", "rule applied", f"{rule}: {changed:,} characters")
-    for start, end in lost_characters(found):
+    for start, end in lost:
         message = f"something is lost at “{found[max(start - 8, 0) : end + 8].strip()}”"
         yield row("warning", "damaged text", message, start=start, end=end)
     for item, expected in document.skips:
@@ -55,15 +54,15 @@ def log_rows(
         if stated.defaults:
             names = "、".join(unit.name for unit in stated.defaults)
             yield row("info", "default units", f"from this list on every task has {names}", start=start, end=end)
-    for task in tasks.to_dict("records"):
+    for task in tasks:
         at = {key: task[key] for key in PLACE}
         if not task["lists"]:
             yield row("info", "task without a list", f"task {task['number']} names no responsible unit", **at)
         if task["open_ended"]:
             yield row("info", "open-ended list", f"task {task['number']} means more units than it names", **at)
     told: set[str] = set()
-    for one, place in zip(named, assignments[list(PLACE)].to_dict("records"), strict=True):
-        name, unit, at = one.unit.name, one.department, {key: place[key] for key in PLACE}
+    for one, assignment in named:
+        name, unit, at = one.unit.name, one.department, {key: assignment[key] for key in PLACE}
         if one.prefix and name not in told:
             yield row("info", "shared prefix", f"“{name}” is read as {unit.name}, as the name before it begins", **at)
         if unit.kind != "generic" and not unit.confidence and unit.name not in told:

@@ -11,17 +11,17 @@ from importlib import resources
 from analysis.errors import PlanError
 from analysis.normalise import HAN
 
-LOST = re.compile(  # in the text as found
+LOST = re.compile(  # in the text as found; what is `behind` only right after a Chinese character
     rf"""
-      \ufffd+                                          # what a decoder puts for bytes that it does not know
-    | (?<=[{HAN}]) (?: [?□■◆]+ | [*×]{{2,}} ) (?= [{HAN}、，。；：）)”] )   # a box, or a name made unreadable
-    | (?<=[{HAN}]) [%％]                               # a share without its number
+      \ufffd+
     | 年月日
-    | [(（] [ ]? [)）]                                 # （一） without its numeral
-    | (?m: ^ [ ]* [、.．，；：)）] )                     # a line that begins in the middle, as 一、 without its numeral
+    | [(（] [ ]? [)）]                                    # （一） without its numeral
+    | ^ [ ]* [、.．，；：)）]                              # a line that begins in the middle: 一、 without its numeral
+    | (?P<behind> [%％] | (?: [?□■◆]+ | [*×]{{2,}} ) (?= [{HAN}、，。；：）)”] ) )  # a number, a name
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
+CHINESE = re.compile(f"[{HAN}]")
 MOST_LOST = 1 / 300  # of all characters
 LEAST_LOST = 5  # marks; fewer are told, whatever the length
 MOST_RARE = 1 / 20  # of the Chinese characters
@@ -30,11 +30,13 @@ LEAST_CHINESE = 1 / 5  # of all characters but blanks
 
 def lost_characters(text: str) -> Iterator[tuple[int, int]]:
     """Spans of marks that something is missing from the text as it was found."""
-    return (mark.span() for mark in LOST.finditer(text))
+    for mark in LOST.finditer(text):
+        if not mark["behind"] or CHINESE.match(text, mark.start() - 1):
+            yield mark.span()
 
 
-def refuse_damaged(found: str, clean: str, where: str) -> None:
-    """Refuse a text that has lost so much that nobody should count on what it says.
+def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: str) -> None:
+    """Refuse a text that has lost so much that nobody should count on what it says; `lost` are `lost_characters`.
 
     Raises
     ------
@@ -43,12 +45,12 @@ def refuse_damaged(found: str, clean: str, where: str) -> None:
         (a text read in the wrong encoding), or if hardly any is Chinese. The message quotes the first ones.
     """
     advice = "get another copy, from the issuer's own site or in another format"
-    marks = [found[max(start - 4, 0) : end + 4].strip() for start, end in lost_characters(found)]
-    if len(marks) >= LEAST_LOST and len(marks) > len(found) * MOST_LOST:
-        shown = " ".join(f"“{mark}”" for mark in marks[:3])
-        raise PlanError(f"characters are lost in {len(marks):,} places, as in {shown}", where=where, do=advice)
+    if len(lost) >= LEAST_LOST and len(lost) > len(found) * MOST_LOST:
+        places = (" ".join(found[max(start - 4, 0) : end + 4].split()) for start, end in lost[:3])
+        shown = " ".join(f"“{place}”" for place in places)
+        raise PlanError(f"characters are lost in {len(lost):,} places, as in {shown}", where=where, do=advice)
     counts = Counter(clean)
-    chinese = {character: count for character, count in counts.items() if re.match(f"[{HAN}]", character)}
+    chinese = {character: count for character, count in counts.items() if CHINESE.match(character)}
     total = sum(chinese.values())
     rare = {character: count for character, count in chinese.items() if character not in common_characters()}
     if sum(rare.values()) > total * MOST_RARE:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.errors import PlanError
 from analysis.frame import CLOSED, DATE, Part, lines, parse_head, parse_signature, parse_tail
-from analysis.lists import FIRST_LEADS, LABEL, PLAUSIBLE, THIS, Unit, UnitList, parse_list
+from analysis.lists import ENDS, FIRST_LEADS, LABEL, PLAUSIBLE, THIS, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
@@ -52,7 +52,7 @@ LABELLED = re.compile(  # a label begins a line or a sentence, after the name of
 )
 
 SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙局配合。
-    r"(?: ^ | (?<= [。;] ) ) (?= 由 | [省市县区旗国各] ) [^。;\n()]{2,300} (?= [。;\n] | $ )",
+    rf"(?: ^ | (?<= [。;] ) ) (?= [由省市县区旗国各] ) [^。;\n()]{{2,300}} (?<= {'|'.join(ENDS)} ) (?= [。;\n] | $ )",
     re.VERBOSE | re.MULTILINE,
 )
 LONGEST_NAME = 24  # characters, of a unit in such a sentence

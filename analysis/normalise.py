@@ -6,10 +6,11 @@ import operator
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import opencc
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -68,6 +69,16 @@ def _compatible(run: re.Match[str]) -> str:
 
 def _nothing(run: re.Match[str]) -> str:
     return ""
+
+
+NO_SPACE_BESIDE = re.compile(f"[{HAN}、。,;:()“”《》\n]")
+
+
+def _unspaced(run: re.Match[str]) -> str:
+    """Drop blanks beside Chinese and at the ends of a line, keep those between Latin words."""
+    before, after = run.string[run.start() - 1 : run.start()], run.string[run.end() : run.end() + 1]
+    latin = before and after and not NO_SPACE_BESIDE.match(before) and not NO_SPACE_BESIDE.match(after)
+    return run[0] if latin else ""
 
 
 def _line_break(run: re.Match[str]) -> str:
@@ -136,8 +147,8 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
     Rule(
         "stray space",
         "Chinese is written without spaces; they come from justified lines",
-        re.compile(f"(?<=[{HAN}、。,;:()“”《》])[ \t]+|(?m:^)[ \t]+|[ \t]+(?=[{HAN}、。,;:()“”《》]|$)", re.M),
-        _nothing,
+        re.compile("[ \t]+"),
+        _unspaced,
     ),
     Rule(
         "pinyin gloss",
@@ -168,7 +179,8 @@ def normalise(text: str) -> CleanText:
     >>> clean.span(5, 13)  # 省大数据局办公室, as the source has it
     (5, 24)
     """
-    clean, starts, ends = text, array("q", range(len(text))), array("q", range(1, len(text) + 1))
+    offsets = np.arange(len(text) + 1, dtype=np.int64)
+    clean, starts, ends = text, array("q", offsets[:-1].tobytes()), array("q", offsets[1:].tobytes())
     passed: list[tuple[str, int, int]] = []
     changed: list[tuple[str, int]] = []
     for rule in RULES:
@@ -192,24 +204,23 @@ def _apply(
         pieces += text[done:start], new
         new_starts += starts[done:start]
         new_ends += ends[done:start]
-        if len(new) == len(old):  # one for one
+        changed += len(old)
+        if not new:
+            passed += _runs(rule.name, starts, ends, start, end)
+        elif len(new) == len(old):  # one for one
             new_starts += starts[start:end]
             new_ends += ends[start:end]
-            changed += sum(map(operator.ne, old, new))
-        else:  # dropped, or a character spelt out in several: all of them lead back to the whole match
+            changed -= sum(map(operator.eq, old, new))
+        else:  # a character spelt out in several: all of them lead back to the whole match
             new_starts += starts[start : start + 1] * len(new)
             new_ends += ends[end - 1 : end] * len(new)
-            changed += len(old)
-            if not new:
-                passed += _runs(rule.name, starts[start:end], ends[start:end])
         done = end
     pieces.append(text[done:])
     return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed
 
 
-def _runs(rule: str, starts: array[int], ends: array[int]) -> Iterator[tuple[str, int, int]]:
+def _runs(rule: str, starts: array[int], ends: array[int], start: int, end: int) -> Iterable[tuple[str, int, int]]:
     """What was dropped, as one stretch; character by character if an earlier rule has dropped some in between."""
-    if ends[-1] - starts[0] == len(starts):
-        yield rule, starts[0], ends[-1]
-    else:
-        yield from zip([rule] * len(starts), starts, ends, strict=True)
+    if ends[end - 1] - starts[start] == end - start:
+        return ((rule, starts[start], ends[end - 1]),)
+    return zip([rule] * (end - start), starts[start:end], ends[start:end], strict=True)

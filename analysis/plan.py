@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.account import log_rows, passage_columns
 from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks
-from analysis.damage import refuse_damaged
+from analysis.damage import lost_characters, refuse_damaged
 from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
@@ -56,11 +56,19 @@ class Meta(NamedTuple):
     place_en: str
 
 
+class Parsed(NamedTuple):
+    """The clean text and what the grammar found in it, from which the tables are made."""
+
+    clean: CleanText
+    document: Document
+
+
 @dataclass(frozen=True, repr=False)
 class Plan:
     """A plan's tables; the columns of each are listed in `data/README.md`.
 
-    Spans are half-open: `plan.source.text[start:end]` is what was printed.
+    Spans are half-open: `plan.source.text[start:end]` is what was printed. Who is responsible for what is read at
+    once; what else the text of the tasks says, such as `targets`, when it is first asked for.
     """
 
     source: Source
@@ -70,9 +78,15 @@ class Plan:
     measures: pd.DataFrame
     departments: pd.DataFrame
     assignments: pd.DataFrame
-    targets: pd.DataFrame
     log: pd.DataFrame
     passages: pd.DataFrame
+    parsed: Parsed
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """Quantified targets."""
+        task_ids = [task_id for task_id, _ in numbered_tasks(self.parsed.document)]
+        return TARGETS.table(target_rows(self.parsed.document, self.parsed.clean, task_ids, self.meta.year))
 
     def counts(self) -> dict[str, int]:
         """How many sections, tasks, lists, assignments and departments the plan has."""
@@ -173,25 +187,32 @@ def parse_plan(source: Source) -> Plan:
             f"character {half.start()} is half a character ({half[0]!r})", where=source.name, do="copy the text again"
         )
     clean = normalise(source.text)
-    refuse_damaged(source.text, clean.text, source.name)
+    lost = list(lost_characters(source.text))
+    refuse_damaged(source.text, lost, clean.text, source.name)
     document = parse_document(clean.text, source.name)
     meta = _meta(document)
-    sections = SECTIONS.table(_section_rows(document, clean))
-    tasks = TASKS.table(_task_rows(document, clean, sections))
-    measures = MEASURES.table(_measure_rows(document, clean))
+    sections = list(_section_rows(document, clean))
+    tasks = list(_task_rows(document, clean, sections))
     named = list(named_units(document, meta.place, meta.year))
+    assignments = list(_assignment_rows(named, clean, source.text))
     units: dict[str, Department] = {}
     for one in named:
         units.setdefault(one.department.name, one.department)
-    assignments = ASSIGNMENTS.table(_assignment_rows(named, clean, source.text))
-    departments = DEPARTMENTS.table(
-        {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
-        for u in units.values()
+    return Plan(
+        source=source,
+        meta=meta,
+        sections=SECTIONS.table(sections),
+        tasks=TASKS.table(tasks),
+        measures=MEASURES.table(_measure_rows(document, clean)),
+        departments=DEPARTMENTS.table(
+            {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
+            for u in units.values()
+        ),
+        assignments=ASSIGNMENTS.table(assignments),
+        log=LOG.table(log_rows(document, clean, source.text, lost, tasks, zip(named, assignments, strict=True))),
+        passages=PASSAGES.table(passage_columns(document, clean, len(source.text))),
+        parsed=Parsed(clean, document),
     )
-    targets = TARGETS.table(target_rows(document, clean, tasks["task_id"], meta.year))
-    passages = PASSAGES.table(passage_columns(document, clean, len(source.text)))
-    log = LOG.table(log_rows(document, clean, source.text, tasks, assignments, named))
-    return Plan(source, meta, sections, tasks, measures, departments, assignments, targets, log, passages)
 
 
 def write_tables(plan: Plan, folder: str | PathLike[str], format: Format = "csv") -> list[Path]:
@@ -239,8 +260,9 @@ def _section_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
         }
 
 
-def _task_rows(document: Document, clean: CleanText, sections: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    starts, section_ids = [section.start for section in document.sections], ["", *sections["section_id"]]
+def _task_rows(document: Document, clean: CleanText, sections: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    starts = [section.start for section in document.sections]
+    section_ids = ["", *(section["section_id"] for section in sections)]
     for task_id, item in numbered_tasks(document):
         yield {
             "task_id": task_id,

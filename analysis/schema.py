@@ -59,7 +59,8 @@ class Schema:
         if missing:
             raise PlanError(f"columns {missing} are missing", where=self.name, do="add them to the table")
         self._check(given)
-        return pd.DataFrame({c.name: pd.Series(given.get(c.name, []), dtype=c.dtype) for c in self.columns})
+        columns = {c.name: pd.Series(given.get(c.name, []), dtype=c.dtype) for c in self.columns}
+        return pd.DataFrame(columns, copy=False)  # the columns are new, and nobody else has them
 
     def _check(self, given: dict[str, list[Any]]) -> None:
         for column in self.columns:

@@ -51,5 +51,5 @@ def test_too_damaged_to_trust(text: str, message: str) -> None:
 
 
 def test_rare_characters_of_real_names_are_no_damage() -> None:
-    refuse_damaged("", "濛江龘氏" + "做好工作" * 30, "page")
+    refuse_damaged("", [], "濛江龘氏" + "做好工作" * 30, "page")
     assert len(common_characters()) == 8105
