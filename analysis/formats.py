@@ -17,7 +17,9 @@ from analysis.task_tables import is_head, table_lines, unflattened
 
 MOST_CHARACTERS = 3_000_000  # of text; the longest plan seen has some 100,000
 
-HEAD_OF_NUMBERS = re.compile(r"^[\s\u3000]*(?:序\s*号|编\s*号|项\s*次)[\s\u3000]*$", re.MULTILINE)  # a cell on a line
+HEAD_OF_NUMBERS = re.compile(  # the first cell of a table that was copied as text
+    r"^[ \u3000]*(?:序\s*号|编\s*号|项\s*次)[ \u3000]*(?:$|\t)", re.MULTILINE
+)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # ---------------------------------------------------------------- which format

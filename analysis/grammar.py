@@ -267,7 +267,10 @@ def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
 
 
 def _names_only(spoken: UnitList) -> bool:
-    return all(PLAUSIBLE.search(unit.name) and len(unit.name) < LONGEST_NAME for unit in spoken.units)
+    names = [unit.name for unit in spoken.units]
+    return all(
+        PLAUSIBLE.search(name) and len(name) < LONGEST_NAME and not re.search("[要把将须]", name) for name in names
+    )
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -54,7 +54,9 @@ THIS = "(?: [该此本]项 (?: 目 | 工作 | 任务 )? )"  # in the prose of a 
 OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or semicolon
     rf"""
     {THIS}?
-    (?: 适用范围 | 完成时[限间] | 时限 | 时间(?:要求|进度)? | (?:分管|责任|牵头|包保)?领导 | (?:责任|联系)人 | 备注 )
+    (?: 适用范围 | 完成时[限间] | 时限 | 时间(?:要求|进度)? | 备注
+      | (?:分管|责任|牵头|包保|联系|[省市县区]级?)*领导 | (?:责任|联系)人
+      )
     [:是为]
     """,
     re.VERBOSE,

@@ -129,7 +129,7 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
     Rule(
         "compatibility character",
         "full-width letters, digits and marks, Kangxi radicals and the like have one plain form each",
-        re.compile("[\u00a0\u2e80-\u2fd5\u3000\uf900-\ufaff\uff01-\uff5e]+"),
+        re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u2e80-\u2fd5\u3000\uf900-\ufaff\uff01-\uff5e]+"),
         _compatible,
     ),
     Rule(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
@@ -81,9 +82,10 @@ def _task_line(heads: list[str], cells: list[str], number: int) -> str:
 
 
 def unflattened(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, where a table of tasks was copied with one cell on each line as the lines of its rows.
+    """The lines, where a table of tasks was copied as text as the lines of its rows: cells parted by tabs, or by lines.
 
-    Rows are told apart only if each begins with its number: 1, 2, 3 … in a step of as many lines as there are heads.
+    Where each cell is a line, rows are told apart only if each begins with its number: 1, 2, 3 … in a step of as many
+    lines as there are heads.
     A row of another length stays as it is, and so does what follows it.
 
     Examples
@@ -94,6 +96,11 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
     """
     at = 0
     while at < len(lines):
+        tabbed = list(takewhile(lambda cells: len(cells) > 2, (line.split("\t") for line in lines[at:])))
+        if tabbed and is_head(tabbed[0]):
+            yield from table_lines(tabbed)
+            at += len(tabbed)
+            continue
         width = _flat_heads(lines, at)
         rows = list(_flat_rows(lines, at + width, width)) if width else []
         if rows:

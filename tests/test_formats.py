@@ -215,6 +215,11 @@ def test_merged_cells_numbers_and_dates_in_excel(tmp_path: Path) -> None:
     assert "1.建好平台。（责任单位：省甲厅、省乙局；责任人：张三；完成时限：2025年12月31日）" in plan.source.text
 
 
+def test_a_table_copied_with_tabs() -> None:
+    rows = ["序号\t工作任务\t牵头单位\t配合单位", "1\t建好平台\t省甲厅\t省乙局、省丙委", "2\t开放数据\t省乙局\t"]
+    assert units(an.read_plan("\n".join(["甲省任务分工表", *rows]))) == [["省甲厅", "省乙局", "省丙委"], ["省乙局"]]
+
+
 @pytest.mark.parametrize(
     ("head", "cell", "line"),
     [
