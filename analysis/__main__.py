@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from analysis.errors import PlanError
-from analysis.output import Format
+from analysis.output import Format, write_frames
 from analysis.plan import read_plan, write_tables
 from analysis.source import SHANDONG_2025
 from analysis.words import LANGS
@@ -43,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--strict", action="store_true", help="end with 2 if anything needs a look")
     read.set_defaults(run=_read)
 
+    compare = commands.add_parser("compare", help="two plans: what changed")
+    compare.add_argument("plans", type=Path, nargs=2, metavar="plan", help="the earlier or first plan, and the other")
+    compare.add_argument("--out", type=Path, help="folder for the tables; without it nothing is written")
+    compare.add_argument("--format", choices=get_args(Format), default="csv", help="of the tables (default: csv)")
+    compare.set_defaults(run=_compare)
+
     briefing = commands.add_parser("briefing", help="tables, tabulations, figures and executed notebooks")
     briefing.add_argument("plan", type=Path, nargs="?", default=SHANDONG_2025, help="the plan (default: Shandong's)")
     briefing.add_argument("--out", type=Path, default=Path("output"), help="folder to write to (default: output)")
@@ -71,6 +77,23 @@ def _read(options: argparse.Namespace) -> int:
         for path in write_tables(plan, options.out, options.format):
             print(path)
     return 2 if options.strict and len(warnings) else 0
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from analysis.compare import compare
+
+    first, second = map(read_plan, options.plans)
+    found = compare(first, second)
+    print(f"a: {first.summary().splitlines()[0]}\nb: {second.summary().splitlines()[0]}\n")
+    print(found.summary.drop(columns="size_free").to_string(index=False, float_format="{:.3g}".format))
+    print(
+        "\ndepartments:", *(f"{status} {count}" for status, count in found.departments["status"].value_counts().items())
+    )
+    if options.out:
+        for path in write_frames(
+            {f"compared_{name}": t for name, t in found._asdict().items()}, options.out, options.format
+        ):
+            print(path)
 
 
 def _briefing(options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ def test_read_says_what_was_found(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert main(["read", str(an.SHANDONG_2025), "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert "8 sections, 27 tasks, 26 lists, 158 assignments, 43 departments" in printed
-    assert len(list(tmp_path.glob("*.csv"))) == 7
+    assert len(list(tmp_path.glob("*.csv"))) == 8
 
 
 def test_read_shows_warnings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,3 +58,10 @@ def test_dictionary_is_current(tmp_path: Path) -> None:
     """Write it anew with: make generated."""
     assert main(["dictionary", "--out", str(tmp_path / "README.md")]) == 0
     assert (tmp_path / "README.md").read_text("utf-8") == (an.SHANDONG_2025.parents[1] / "README.md").read_text("utf-8")
+
+
+def test_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", str(an.TOY), str(an.SHANDONG_2025), "--out", str(tmp_path)]) == 0
+    assert "departments: new 43 gone 4" in capsys.readouterr().out
+    written = pd.read_csv(tmp_path / "compared_summary.csv")
+    assert written.set_index("quantity").loc["tasks", ["a", "b"]].tolist() == [5, 27]
