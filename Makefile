@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PLAN   ?= data/source/shandong-2025.txt
 OUT    ?= output
-REPORT ?= en
+REPORT ?= zh,en
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
@@ -15,7 +15,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-briefing: $(VENV)/.run  ## read PLAN, write tables, tabulations, figures and executed notebooks to OUT; REPORT=zh for Chinese
+briefing: $(VENV)/.run  ## read PLAN, write workbook, slides, page, pictures and tables to OUT, in the languages of REPORT
 	@$(BIN)/python -m analysis briefing "$(PLAN)" --out "$(OUT)" --lang $(REPORT)
 
 test: $(VENV)/.dev  ## run every test: unit tests, doctests, notebooks against their stored outputs

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.briefing import draw_all, tabulations, write_briefing, write_figures
+from analysis.briefing import draw_all, write_briefing, write_figures
 from analysis.compare import Comparison, compare
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
@@ -33,6 +33,7 @@ from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
 from analysis.significance import null_summary, significance
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.structure import brokerage, communities, structure
+from analysis.tabulations import tabulations
 from analysis.uncertainty import jackknife, workload_intervals
 from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out

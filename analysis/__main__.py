@@ -13,7 +13,7 @@ from analysis.errors import PlanError
 from analysis.output import Format, write_frames
 from analysis.plan import read_plan, write_tables
 from analysis.source import SHANDONG_2025
-from analysis.words import LANGS
+from analysis.words import LANGS, Lang
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,16 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--format", choices=get_args(Format), default="csv", help="of the tables (default: csv)")
     compare.set_defaults(run=_compare)
 
-    briefing = commands.add_parser("briefing", help="tables, tabulations, figures and executed notebooks")
+    briefing = commands.add_parser("briefing", help="workbook, slides, page, pictures, tables and network files")
     briefing.add_argument("plan", type=Path, nargs="?", default=SHANDONG_2025, help="the plan (default: Shandong's)")
     briefing.add_argument("--out", type=Path, default=Path("output"), help="folder to write to (default: output)")
-    briefing.add_argument(
-        "--lang", choices=LANGS, default="en", help="language of what is printed and of the notebooks"
-    )
+    briefing.add_argument("--lang", type=_languages, default=list(LANGS), help="zh, en or zh,en (default: zh,en)")
+    briefing.add_argument("--only", type=lambda text: text.split(","), default=[], help="some parts, as workbook,page")
+    briefing.add_argument("--force", action="store_true", help="replace a folder that holds something else")
+    briefing.add_argument("--quiet", action="store_true", help="print nothing but errors")
     briefing.set_defaults(run=_briefing)
 
     notebooks = commands.add_parser("notebooks", help="run the notebooks from a clean kernel")
     notebooks.add_argument("--out", type=Path, required=True, help="folder for the executed notebooks")
+    notebooks.add_argument("--plan", type=Path, default=SHANDONG_2025, help="the plan (default: Shandong's)")
+    notebooks.add_argument("--lang", choices=LANGS, default="en", help="of figures and findings (default: en)")
     notebooks.set_defaults(run=_notebooks)
 
     dictionary = commands.add_parser("dictionary", help="write the data dictionary")
@@ -96,33 +99,48 @@ def _compare(options: argparse.Namespace) -> None:
             print(path)
 
 
+def _languages(text: str) -> list[Lang]:
+    found = [lang for lang in LANGS if lang in text.split(",")]
+    if not found or len(found) != len(text.split(",")):
+        raise argparse.ArgumentTypeError(f"“{text}” is not zh, en or zh,en")
+    return sorted(found, key=text.split(",").index)
+
+
 def _briefing(options: argparse.Namespace) -> None:
     import matplotlib
+    from tqdm import tqdm
 
     from analysis.briefing import write_briefing
     from analysis.findings import findings
-    from analysis.notebooks import write_notebooks
 
     plan = read_plan(options.plan)
-    print(plan.summary(options.lang), end="\n\n")
-    for finding in findings(plan, options.lang):
-        print(finding.question, *finding.answer, sep="\n  ")
+    first, *_ = options.lang
+    if not options.quiet:
+        print(plan.summary(first), end="\n\n")
+        for finding in findings(plan, first):
+            print(finding.question, *finding.answer, sep="\n  ")
     matplotlib.use("agg")  # no window, and the same pixels on a desktop as on a server
-    print("\nwriting tables, tabulations, network and figures …", flush=True)
-    paths = write_briefing(plan, options.out)
-    print("running the notebooks …", flush=True)
-    folder = options.out / "notebooks"
-    parameters = {"lang": options.lang, "charts": os.path.relpath(options.out / "figures", folder)}
-    if options.plan != SHANDONG_2025:
-        parameters["path"] = os.path.relpath(options.plan, folder)
-    paths += write_notebooks(folder, parameters)
-    print(f"wrote {len(set(paths))} files to {options.out}")
+    silent = options.quiet or not sys.stderr.isatty()
+    with tqdm(desc="writing", unit=" files", delay=2, disable=silent) as bar:
+        paths = write_briefing(
+            plan,
+            options.out,
+            options.lang,
+            only=options.only,
+            force=options.force,
+            progress=lambda path: bar.set_postfix_str(path.name, refresh=False) or bar.update(),
+        )
+    if not options.quiet:
+        print(f"\nwrote {len(paths)} files to {options.out}")
 
 
 def _notebooks(options: argparse.Namespace) -> None:
     from analysis.notebooks import write_notebooks
 
-    for path in write_notebooks(options.out):
+    parameters = {} if options.lang == "en" else {"lang": options.lang}
+    if options.plan != SHANDONG_2025:
+        parameters["path"] = os.path.relpath(options.plan, options.out)
+    for path in write_notebooks(options.out, parameters):
         print(path)
 
 

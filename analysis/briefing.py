@@ -1,109 +1,172 @@
-"""Plan → a folder for the briefing: tables, network files and pictures, in both languages."""
+"""Plan → a folder for the briefing: workbook, slides, page, pictures, tables, network, and a list of all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
-from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
+from analysis.coverage import section_coverage
+from analysis.errors import PlanError
 from analysis.findings import hub
-from analysis.network import write_network
-from analysis.output import write_csv
+from analysis.network import ties, write_network
+from analysis.output import replace_file, replace_folder, write_csv, write_frames
 from analysis.plan import Plan, write_tables
-from analysis.significance import null_summary, significance
-from analysis.structure import brokerage, communities, structure
-from analysis.uncertainty import jackknife, workload_intervals
-from analysis.weightings import rank_stability, weightings
+from analysis.significance import significance
+from analysis.structure import communities
+from analysis.tabulations import tabulations
+from analysis.uncertainty import workload_intervals
 from analysis.whatif import knock_out
-from analysis.words import LANGS, Lang, name
-from analysis.workload import concentration, lorenz, workload
+from analysis.words import LANGS, Lang
+from analysis.workload import lorenz, workload
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+PICTURES = ("png", "svg", "pdf")
+DPI = 300  # of a picture in print
+MANIFEST = "manifest.json"
 
-def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
-    """Every tabulation of the plan, by name; pairs and matrix also without the hub, if there is one."""
-    load = workload(plan)
-    sections = {key: f"{key} {name(load, key, 'zh')}" for key in plan.section_ids()}  # a sheet should explain itself
-    tables = {
-        "workload": load.rename(columns=sections),
-        "concentration": concentration(load),
-        "lorenz": lorenz(load),
-        "co_responsibility": co_responsibility(plan),
-        "co_responsibility_matrix": co_responsibility_matrix(plan).reset_index(),
-        "section_coverage": section_coverage(plan).rename(columns=sections).reset_index(),
-        "section_summary": section_summary(plan),
-        "breadth": breadth(plan),
-        "ownership": ownership(plan),
-        "target_owners": target_owners(plan),
-        "workload_intervals": workload_intervals(plan),
-        "weightings": weightings(plan),
-        "rank_stability": rank_stability(plan),
-        "significance": significance(plan),
-        "null_summary": null_summary(plan),
-        "structure": structure(plan),
-        "communities": communities(plan),
-        "brokerage": brokerage(plan),
-        "knock_out": knock_out(plan),
-    }
-    if load.attrs["named_tasks"] > 1:
-        tables["jackknife"] = jackknife(plan)
-    if left_out := hub(plan):
-        tables["co_responsibility_without_hub"] = co_responsibility(plan, left_out)
-        tables["co_responsibility_matrix_without_hub"] = co_responsibility_matrix(plan, without=left_out).reset_index()
-    return tables
+
+class Chart(NamedTuple):
+    """A figure of the plan: its name, the numbers in it, and how to draw it."""
+
+    name: str
+    table: pd.DataFrame
+    draw: Callable[[Lang], Axes]
+
+
+def charts(plan: Plan) -> Iterator[Chart]:
+    """Every figure of the plan."""
+    from analysis import figures
+
+    load, left_out = workload(plan), hub(plan)
+    pairs, shared = co_responsibility(plan, left_out), co_responsibility_matrix(plan, without=left_out)
+    points, coverage, tested = lorenz(load), section_coverage(plan), significance(plan)
+    intervals, losses = workload_intervals(plan), knock_out(plan)
+    yield Chart("network", ties(plan), lambda lang: figures.draw_network(plan, lang=lang))
+    yield Chart("workload", load, lambda lang: figures.draw_workload(load, lang=lang))
+    yield Chart("lorenz", points, lambda lang: figures.draw_lorenz(points, lang=lang))
+    yield Chart("projection", pairs, lambda lang: figures.draw_projection(pairs, lang=lang))
+    yield Chart(
+        "co-responsibility", shared.reset_index(), lambda lang: figures.draw_co_responsibility(shared, lang=lang)
+    )
+    yield Chart("significance", tested, lambda lang: figures.draw_significance(tested, lang=lang))
+    yield Chart("intervals", intervals, lambda lang: figures.draw_intervals(intervals, lang=lang))
+    yield Chart("communities", communities(plan), lambda lang: figures.draw_communities(plan, lang=lang))
+    yield Chart("knock-out", losses, lambda lang: figures.draw_knock_out(losses, lang=lang))
+    if plan.section_ids():
+        yield Chart(
+            "section-coverage", coverage.reset_index(), lambda lang: figures.draw_section_coverage(coverage, lang=lang)
+        )
 
 
 def draw_all(plan: Plan, lang: Lang = "zh") -> Iterator[tuple[str, Axes]]:
     """Every figure of the plan, with its name, one after the other."""
-    from analysis import figures
-
-    load, left_out = workload(plan), hub(plan)
-    yield "network", figures.draw_network(plan, lang=lang)
-    yield "workload", figures.draw_workload(load, lang=lang)
-    yield "lorenz", figures.draw_lorenz(lorenz(load), lang=lang)
-    yield "projection", figures.draw_projection(co_responsibility(plan, left_out), lang=lang)
-    shared = co_responsibility_matrix(plan, without=left_out)
-    yield "co-responsibility", figures.draw_co_responsibility(shared, lang=lang)
-    yield "significance", figures.draw_significance(significance(plan), lang=lang)
-    yield "intervals", figures.draw_intervals(workload_intervals(plan), lang=lang)
-    yield "communities", figures.draw_communities(plan, lang=lang)
-    yield "knock-out", figures.draw_knock_out(knock_out(plan), lang=lang)
-    if plan.section_ids():
-        yield "section-coverage", figures.draw_section_coverage(section_coverage(plan), lang=lang)
+    for chart in charts(plan):
+        yield chart.name, chart.draw(lang)
 
 
 def write_figures(
     plan: Plan,
     folder: str | PathLike[str],
     langs: Iterable[Lang] = LANGS,
-    formats: Iterable[str] = ("png", "svg", "pdf"),
+    formats: Iterable[str] = PICTURES,
+    dpi: int = DPI,
 ) -> list[Path]:
-    """Write every figure as `name-lang.format`; return the paths."""
+    """Write every figure as `name-lang.format`, and its numbers as `name.csv`; return the paths."""
+    return list(_figures(plan, Path(folder), list(langs), tuple(formats), dpi))
+
+
+def _figures(
+    plan: Plan, folder: Path, langs: Collection[Lang], formats: Collection[str] = PICTURES, dpi: int = DPI
+) -> Iterator[Path]:
     import matplotlib.pyplot as plt
 
     from analysis.figures.style import figure_of, write_figure
 
-    paths = []
-    for lang in langs:
-        for figure, ax in draw_all(plan, lang):
-            paths += [write_figure(ax, Path(folder) / f"{figure}-{lang}.{suffix}") for suffix in formats]
+    for chart in charts(plan):
+        yield write_csv(chart.table, folder / f"{chart.name}.csv")
+        for lang in langs:
+            ax = chart.draw(lang)
+            for suffix in formats:
+                yield write_figure(ax, folder / f"{chart.name}-{lang}.{suffix}", dpi)
             plt.close(figure_of(ax))
-    return paths
 
 
-def write_briefing(plan: Plan, folder: str | PathLike[str], langs: Iterable[Lang] = LANGS) -> list[Path]:
-    """Write the plan's tables, its tabulations, its network and its figures below `folder`; return the paths."""
-    folder = Path(folder)
-    return [
-        *write_tables(plan, folder / "tables"),
-        *(write_csv(table, folder / "tabulations" / f"{name}.csv") for name, table in tabulations(plan).items()),
-        *(write_network(plan, folder / "network" / f"network{suffix}") for suffix in (".graphml", ".gexf")),
-        *write_figures(plan, folder / "figures", langs),
-    ]
+def _tables(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    """The plan's tables and the tabulations."""
+    yield from write_tables(plan, folder / "tables")
+    yield from write_tables(plan, folder / "tables", "parquet")
+    found = tabulations(plan)
+    yield from write_frames(found, folder / "tabulations")
+    yield from write_frames(found, folder / "tabulations", "parquet")
+
+
+def _network(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    for suffix in (".graphml", ".gexf"):
+        yield write_network(plan, folder / f"network{suffix}")
+
+
+def _pictures(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    yield from _figures(plan, folder / "figures", langs)
+
+
+PARTS: dict[str, Callable[[Plan, Path, Collection[Lang]], Iterator[Path]]] = {
+    "tables": _tables,
+    "network": _network,
+    "figures": _pictures,
+}
+
+
+def write_briefing(
+    plan: Plan,
+    folder: str | PathLike[str],
+    langs: Iterable[Lang] = LANGS,
+    *,
+    only: Collection[str] = (),
+    force: bool = False,
+    progress: Callable[[Path], object] = lambda path: None,
+) -> list[Path]:
+    """Write the briefing to `folder`, which is replaced as a whole once everything is there; return the paths.
+
+    Parameters
+    ----------
+    only
+        Some of `PARTS`; all of them if none is given.
+    force
+        Replace the folder even if it holds something else than a briefing.
+    progress
+        Called with each file that has been written, as it lies in the draft of the folder.
+
+    Raises
+    ------
+    PlanError
+        If there is no such part or language, or the folder holds something else.
+    """
+    unknown = sorted(set(only) - set(PARTS))
+    if unknown:
+        raise PlanError(f"no part “{unknown[0]}”", where="briefing", do=f"use some of {', '.join(PARTS)}")
+    langs = list(langs)
+    with replace_folder(folder, MANIFEST, force) as draft:
+        paths = []
+        for part in only or PARTS:
+            for path in PARTS[part](plan, draft, langs):
+                progress(path)
+                paths.append(path.relative_to(draft))
+        with replace_file(draft / MANIFEST) as file:
+            file.write_text(_manifest(plan, draft, paths), encoding="utf-8")
+    return [Path(folder) / path for path in [*paths, Path(MANIFEST)]]
+
+
+def _manifest(plan: Plan, folder: Path, paths: list[Path]) -> str:
+    """The SHA-256 of the source and of every file, as JSON."""
+    files = {path.as_posix(): hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in sorted(paths)}
+    source = {"name": plan.source.name, "sha256": plan.source.sha256}
+    return json.dumps({"source": source, "title": plan.meta.title, "files": files}, ensure_ascii=False, indent=1) + "\n"

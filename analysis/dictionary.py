@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.briefing import tabulations
 from analysis.compare import (
     COMPARED_DEPARTMENTS,
     COMPARED_NETWORK,
@@ -23,6 +22,7 @@ from analysis.significance import NULL_SUMMARY, SIGNIFICANCE
 from analysis.source import DATA, TOY
 from analysis.structure import BROKERAGE, COMMUNITIES, STRUCTURE
 from analysis.tables import ENGLISH, SCHEMAS
+from analysis.tabulations import tabulations
 from analysis.uncertainty import INTERVALS, JACKKNIFE
 from analysis.weightings import STABILITY, WEIGHTINGS
 from analysis.whatif import KNOCK_OUT

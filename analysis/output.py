@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+
+from analysis.errors import PlanError
 
 Format = Literal["csv", "parquet", "json", "xlsx"]
 
@@ -35,6 +38,41 @@ def replace_file(path: str | PathLike[str]) -> Iterator[Path]:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_folder(path: str | PathLike[str], mark: str, force: bool = False) -> Iterator[Path]:
+    """An empty folder to write to; it takes the place of `path`, with all that is in it, if the block ends well.
+
+    `mark` is the file by which a folder is known as one that was written so. A run that was killed leaves only a
+    draft beside `path`, or the old folder under another name; the next run clears up.
+
+    Raises
+    ------
+    PlanError
+        If `path` is a file, or holds something but no `mark`, unless `force` is set.
+    """
+    path = Path(path)
+    draft, old = path.with_name(f".{path.name}.draft"), path.with_name(f".{path.name}.old")
+    if old.is_dir() and not path.exists():
+        old.rename(path)  # killed between the two renames below
+    foreign = path.is_file() or (path.is_dir() and any(path.iterdir()) and not (path / mark).is_file())
+    if foreign and not (force and path.is_dir()):
+        raise PlanError(
+            "it holds something else than a briefing", where=str(path), do="give another folder, or --force to lose it"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    draft.mkdir()
+    try:
+        yield draft
+        if path.exists():
+            path.rename(old)
+        draft.rename(path)
+    finally:
+        for leftover in (draft, old):
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:

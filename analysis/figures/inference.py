@@ -53,7 +53,8 @@ def draw_significance(table: pd.DataFrame, *, ax: Axes | None = None, lang: Lang
             a, b = (name(table, key, lang) for key in (row.department_a, row.department_b))
             pair = say("significance.pair", lang, a=a, b=b)
             ax.annotate(
-                f"{pair} (p = {row.p_more:.2g})", (row.expected, row.shared), (6, 5), textcoords="offset points", fontsize=LABEL_SIZE, zorder=4,
+                f"{pair} (p = {row.p_more:.2g})", (row.expected, row.shared), (6, 5),
+                textcoords="offset points", fontsize=LABEL_SIZE, zorder=4,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85},
             )  # fmt: skip
         ax.set(xlim=(-0.02 * most, most), ylim=(-0.02 * most, most))
