@@ -18,6 +18,7 @@ from analysis.coresponsibility import co_responsibility, co_responsibility_matri
 from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
 from analysis.errors import PlanError
 from analysis.findings import Finding, findings, hub, network_finding, reading_finding
+from analysis.ledger import initiative_summary, ledger
 from analysis.methods import methods_text
 from analysis.network import (
     Biadjacency,
@@ -89,8 +90,10 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "gini",
     "hhi",
     "hub",
+    "initiative_summary",
     "jackknife",
     "knock_out",
+    "ledger",
     "lorenz",
     "methods_text",
     "network_finding",

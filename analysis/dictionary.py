@@ -16,6 +16,7 @@ from analysis.compare import (
 from analysis.coresponsibility import CO_RESPONSIBILITY
 from analysis.coverage import BREADTH, OWNERSHIP, SECTION_SUMMARY, TARGET_OWNERS
 from analysis.departments import PLACES, REFERENCE_ALIASES, REFERENCE_DEPARTMENTS
+from analysis.ledger import INITIATIVE_SUMMARY, LEDGER
 from analysis.plan import Plan, read_plan
 from analysis.schema import Schema, read_csv
 from analysis.significance import NULL_SUMMARY, SIGNIFICANCE
@@ -49,6 +50,8 @@ TABULATION_SCHEMAS = (
     BREADTH,
     OWNERSHIP,
     TARGET_OWNERS,
+    INITIATIVE_SUMMARY,
+    LEDGER,
 )
 COMPARISON_SCHEMAS = (COMPARED_DEPARTMENTS, COMPARED_NETWORK, COMPARED_SECTIONS, COMPARED_SUMMARY)
 LONGEST_EXAMPLE = 40

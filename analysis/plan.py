@@ -19,7 +19,9 @@ from analysis.damage import lost_characters, refuse_damaged
 from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
+from analysis.initiatives import INITIATIVES, initiative_rows
 from analysis.normalise import CleanText, normalise
+from analysis.orders import parse_orders
 from analysis.output import Format, write_frames
 from analysis.places import place_of
 from analysis.schema import read_csv
@@ -87,6 +89,11 @@ class Plan:
         """Quantified targets."""
         task_ids = [task_id for task_id, _ in numbered_tasks(self.parsed.document)]
         return TARGETS.table(target_rows(self.parsed.document, self.parsed.clean, task_ids, self.meta.year))
+
+    @cached_property
+    def initiatives(self) -> pd.DataFrame:
+        """Named platforms, systems, programmes and the like."""
+        return INITIATIVES.table(initiative_rows(self.parsed.document, self.parsed.clean))
 
     def counts(self) -> dict[str, int]:
         """How many sections, tasks, lists, assignments and departments the plan has."""
@@ -280,10 +287,13 @@ def _task_rows(document: Document, clean: CleanText, sections: list[dict[str, An
 def _measure_rows(document: Document, clean: CleanText) -> Iterator[dict[str, Any]]:
     spans = [(task_id, *span) for task_id, item in numbered_tasks(document) for span in item.sentences]
     for measure_id, (task_id, start, end) in zip(ids("M", len(spans)), spans, strict=True):
+        orders = parse_orders(clean.text, start, end)
         yield {
             "measure_id": measure_id,
             "task_id": task_id,
             "text": clean.text[start:end],
+            "verb": orders[0].verb if orders else "",
+            "orders": len(orders),
             **_span(clean, start, end),
         }
 

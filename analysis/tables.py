@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.departments import KIND_NAMES, SYSTEMS
+from analysis.initiatives import INITIATIVES
 from analysis.schema import Column, Schema
 from analysis.targets import TARGETS
 
@@ -43,11 +44,13 @@ TASKS = Schema(
 )
 MEASURES = Schema(
     "measures",
-    "sentence of a task that orders something: each sentence after the heading, or the heading alone",
+    "sentence of a task: each sentence after the heading, or the heading alone",
     (
         Column("measure_id", "str", "id, in document order"),
         Column("task_id", "str", "its task"),
         Column("text", "str", "the sentence, in clean text"),
+        Column("verb", "str", "verb of its first order; empty if it orders nothing: a fact, or a target alone"),
+        Column("orders", "int64", "clauses that order something"),
         *SPAN,
     ),
     key=("measure_id",),
@@ -127,4 +130,4 @@ ENGLISH = Schema(
     (Column("chinese", "str", "clean text"), Column("english", "str", "translation")),
     key=("chinese",),
 )
-SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, TARGETS, LOG, PASSAGES)
+SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, TARGETS, INITIATIVES, LOG, PASSAGES)

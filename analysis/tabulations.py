@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
 from analysis.findings import hub
+from analysis.ledger import initiative_summary, ledger
 from analysis.plan import Plan
 from analysis.significance import null_summary, significance
 from analysis.structure import brokerage, communities, structure
@@ -32,6 +33,8 @@ def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
         "breadth": breadth(plan),
         "ownership": ownership(plan),
         "target_owners": target_owners(plan),
+        "initiative_summary": initiative_summary(plan),
+        "ledger": ledger(plan),
         "workload_intervals": workload_intervals(plan),
         "weightings": weightings(plan),
         "rank_stability": rank_stability(plan),

@@ -22,7 +22,7 @@ WEIGHTINGS = Schema(
         Column("label_en", "str", "its short English name, if known"),
         Column("tasks", "int64", "tasks that name it: every task weighs 1"),
         Column("fractional", "float64", "Σ 1 / named units of the task"),
-        Column("measures", "int64", "measures of these tasks: a task weighs as many as it orders"),
+        Column("measures", "int64", "orders of these tasks: a task weighs as many as it orders to be done"),
         Column("targets", "int64", "quantified targets of these tasks: a task weighs as many as it sets"),
         Column("rank_tasks", "int64", "1 for the most tasks; departments with as many share the best rank"),
         Column("rank_fractional", "int64", "the same for fractional"),
@@ -62,15 +62,16 @@ def loads(plan: Plan) -> pd.DataFrame:
     weights = {
         "tasks": np.ones_like(units),
         "fractional": 1 / np.maximum(units, 1),
-        "measures": _rows_of(plan.measures, tasks),
+        "measures": _rows_of(plan.measures, tasks, plan.measures["orders"]),
         "targets": _rows_of(plan.targets[plan.targets["task_id"].ne("")], tasks),
     }
     return pd.DataFrame({name: matrix.T @ weight for name, weight in weights.items()}, index=departments)
 
 
-def _rows_of(table: pd.DataFrame, tasks: pd.Index) -> NDArray[np.int64]:
-    """How many rows of the table each task has."""
-    return np.bincount(tasks.get_indexer(pd.Index(table["task_id"])), minlength=len(tasks)).astype(np.int64)
+def _rows_of(table: pd.DataFrame, tasks: pd.Index, weight: pd.Series | None = None) -> NDArray[np.int64]:
+    """How many rows of the table each task has, or the sum of their weights."""
+    rows = tasks.get_indexer(pd.Index(table["task_id"]))
+    return np.bincount(rows, weight, minlength=len(tasks)).astype(np.int64)
 
 
 def _ranks(table: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +95,7 @@ def weightings(plan: Plan) -> pd.DataFrame:
       department_id  tasks  fractional  measures  targets
     0           省甲厅      3         1.5         3        2
     1           省乙局      2         1.0         2        1
-    2           省丙委      1         1.0         1        0
+    2           省丙委      1         1.0         0        0
     3           省丁办      1         0.5         1        1
     """
     rows = workload(plan)[["department_id", "label_en"]]
@@ -124,8 +125,8 @@ def rank_stability(plan: Plan) -> pd.DataFrame:
     >>> from analysis import TOY, read_plan
     >>> rank_stability(read_plan(TOY))[["a", "b", "kendall_tau_b"]].round(3).head(2)
            a           b  kendall_tau_b
-    0  tasks  fractional            0.8
-    1  tasks    measures            1.0
+    0  tasks  fractional          0.800
+    1  tasks    measures          0.913
     """
     found = loads(plan).round(DECIMALS)
     kendall, spearman, ranks = found.corr("kendall"), found.corr("spearman"), _ranks(found)

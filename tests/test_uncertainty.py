@@ -151,7 +151,7 @@ def test_weightings_by_their_definition(shandong: an.Plan, toy: an.Plan) -> None
             for unit in names:
                 expected["tasks"][unit] += 1
                 expected["fractional"][unit] += 1 / len(names)
-                expected["measures"][unit] += sum(plan.measures["task_id"] == task)
+                expected["measures"][unit] += plan.measures.loc[plan.measures["task_id"] == task, "orders"].sum()
                 expected["targets"][unit] += targets.count(task)
         table = weightings(with_targets(plan, targets)).set_index("department_id")
         for name, load in expected.items():
@@ -162,8 +162,11 @@ def test_weightings_by_their_definition(shandong: an.Plan, toy: an.Plan) -> None
 
 
 def test_measures_are_told_apart_from_tasks() -> None:
-    """省乙局 has one task of three sentences, 省甲局 two of one."""
-    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局)\n2.事。做。(责任单位:省甲局)\n3.事。做。再做。还做。(责任单位:省乙局)"
+    """省乙局 has one task of three orders, 省甲局 two of one."""
+    text = (
+        "甲省工作要点\n一、节\n1.事。建设平台。(责任单位:省甲局)\n2.事。开放数据。(责任单位:省甲局)\n"
+        "3.事。建设平台。完善制度。开展培训。此事重要。(责任单位:省乙局)"
+    )
     table = weightings(an.parse_plan(an.Source("sentences", text, ""))).set_index("department_id")
     assert table.loc["省甲局", ["tasks", "measures", "rank_tasks", "rank_measures"]].tolist() == [2, 2, 1, 2]
     assert table.loc["省乙局", ["tasks", "measures", "rank_tasks", "rank_measures"]].tolist() == [1, 3, 2, 1]
