@@ -17,7 +17,7 @@ from analysis.compare import Comparison, compare
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
 from analysis.errors import PlanError
-from analysis.findings import Finding, findings, hub, network_finding, reading_finding
+from analysis.findings import Finding, findings, network_finding, reading_finding
 from analysis.ledger import initiative_summary, ledger
 from analysis.methods import methods_text
 from analysis.network import (
@@ -35,10 +35,20 @@ from analysis.significance import null_summary, significance
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.structure import brokerage, communities, structure
 from analysis.tabulations import tabulations
+from analysis.thematic import (
+    coverage_gaps,
+    thematic_coverage,
+    theme_departments,
+    theme_network,
+    theme_sections,
+    theme_tasks,
+    to_check,
+    unnamed_fields,
+)
 from analysis.uncertainty import jackknife, workload_intervals
 from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
-from analysis.workload import concentration, gini, hhi, lorenz, workload
+from analysis.workload import concentration, gini, hhi, hub, lorenz, workload
 
 if TYPE_CHECKING:
     from analysis.figures import (
@@ -51,6 +61,8 @@ if TYPE_CHECKING:
         draw_projection,
         draw_section_coverage,
         draw_significance,
+        draw_theme_departments,
+        draw_theme_sections,
         draw_workload,
         write_figure,
     )
@@ -75,6 +87,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "communities",
     "compare",
     "concentration",
+    "coverage_gaps",
     "draw_all",
     "draw_co_responsibility",
     "draw_communities",
@@ -85,6 +98,8 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "draw_projection",
     "draw_section_coverage",
     "draw_significance",
+    "draw_theme_departments",
+    "draw_theme_sections",
     "draw_workload",
     "findings",
     "gini",
@@ -111,7 +126,14 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "structure",
     "tabulations",
     "target_owners",
+    "thematic_coverage",
+    "theme_departments",
+    "theme_network",
+    "theme_sections",
+    "theme_tasks",
     "ties",
+    "to_check",
+    "unnamed_fields",
     "weightings",
     "workload",
     "workload_intervals",

@@ -14,17 +14,17 @@ import pandas as pd
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import section_coverage
 from analysis.errors import PlanError
-from analysis.findings import hub
 from analysis.network import ties, write_network
 from analysis.output import replace_file, replace_folder, write_csv, write_frames
 from analysis.plan import Plan, write_tables
 from analysis.significance import significance
 from analysis.structure import communities
 from analysis.tabulations import tabulations
+from analysis.thematic import theme_departments, theme_sections
 from analysis.uncertainty import workload_intervals
 from analysis.whatif import knock_out
 from analysis.words import LANGS, Lang
-from analysis.workload import lorenz, workload
+from analysis.workload import hub, lorenz, workload
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,13 @@ def charts(plan: Plan) -> Iterator[Chart]:
     yield Chart("intervals", intervals, lambda lang: figures.draw_intervals(intervals, lang=lang))
     yield Chart("communities", communities(plan), lambda lang: figures.draw_communities(plan, lang=lang))
     yield Chart("knock-out", losses, lambda lang: figures.draw_knock_out(losses, lang=lang))
+    carried = theme_departments(plan, left_out)
+    yield Chart(
+        "theme-departments", carried.reset_index(), lambda lang: figures.draw_theme_departments(carried, lang=lang)
+    )
     if plan.section_ids():
+        spread = theme_sections(plan)
+        yield Chart("theme-sections", spread.reset_index(), lambda lang: figures.draw_theme_sections(spread, lang=lang))
         yield Chart(
             "section-coverage", coverage.reset_index(), lambda lang: figures.draw_section_coverage(coverage, lang=lang)
         )

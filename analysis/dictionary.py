@@ -24,13 +24,15 @@ from analysis.source import DATA, TOY
 from analysis.structure import BROKERAGE, COMMUNITIES, STRUCTURE
 from analysis.tables import ENGLISH, SCHEMAS
 from analysis.tabulations import tabulations
+from analysis.thematic import GAPS, THEMATIC_COVERAGE, THEME_TASKS, UNNAMED_FIELDS
+from analysis.themes import REFERENCE_THEMES
 from analysis.uncertainty import INTERVALS, JACKKNIFE
 from analysis.weightings import STABILITY, WEIGHTINGS
 from analysis.whatif import KNOCK_OUT
 from analysis.words import LABELS
 from analysis.workload import CONCENTRATION, LORENZ, WORKLOAD
 
-REFERENCE_SCHEMAS = (REFERENCE_DEPARTMENTS, REFERENCE_ALIASES, ENGLISH, PLACES, LABELS)
+REFERENCE_SCHEMAS = (REFERENCE_DEPARTMENTS, REFERENCE_ALIASES, PLACES, REFERENCE_THEMES, ENGLISH, LABELS)
 TABULATION_SCHEMAS = (
     WORKLOAD,
     CONCENTRATION,
@@ -50,6 +52,10 @@ TABULATION_SCHEMAS = (
     BREADTH,
     OWNERSHIP,
     TARGET_OWNERS,
+    THEME_TASKS,
+    THEMATIC_COVERAGE,
+    GAPS,
+    UNNAMED_FIELDS,
     INITIATIVE_SUMMARY,
     LEDGER,
 )

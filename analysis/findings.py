@@ -11,7 +11,7 @@ from analysis.coresponsibility import co_responsibility
 from analysis.coverage import breadth, ownership, section_coverage
 from analysis.plan import Plan
 from analysis.words import Lang, first_names, name, names, say, sentences
-from analysis.workload import concentration, workload
+from analysis.workload import concentration, hub, workload
 
 
 class Finding(NamedTuple):
@@ -20,22 +20,6 @@ class Finding(NamedTuple):
     question: str
     answer: list[str]
     text: str
-
-
-def hub(plan: Plan) -> list[str]:
-    """The department with the most tasks, if more than half of the tasks with a named unit name it; else nobody.
-
-    Its pairs say no more than its workload does, so that co-responsibility is better read without it.
-
-    Examples
-    --------
-    >>> from analysis import SHANDONG_2025, read_plan
-    >>> hub(read_plan(SHANDONG_2025))
-    ['省大数据局']
-    """
-    load = workload(plan)
-    first = load.head(1 if len(load) > 1 else 0)
-    return list(first.loc[first["tasks"] > load.attrs["named_tasks"] / 2, "department_id"])
 
 
 def findings(plan: Plan, lang: Lang = "zh") -> list[Finding]:

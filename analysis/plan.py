@@ -38,6 +38,7 @@ from analysis.tables import (
     TASKS,
 )
 from analysis.targets import TARGETS, target_rows
+from analysis.themes import MENTIONS, mention_rows
 from analysis.words import Lang, say
 
 ASSUMED = ("declared lead", "default units", "shared prefix")  # codes of the log: what was read into a list
@@ -94,6 +95,11 @@ class Plan:
     def initiatives(self) -> pd.DataFrame:
         """Named platforms, systems, programmes and the like."""
         return INITIATIVES.table(initiative_rows(self.parsed.document, self.parsed.clean))
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Terms of themes in the text of the tasks."""
+        return MENTIONS.table(mention_rows(self.parsed.document, self.parsed.clean))
 
     def counts(self) -> dict[str, int]:
         """How many sections, tasks, lists, assignments and departments the plan has."""

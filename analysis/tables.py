@@ -6,6 +6,7 @@ from analysis.departments import KIND_NAMES, SYSTEMS
 from analysis.initiatives import INITIATIVES
 from analysis.schema import Column, Schema
 from analysis.targets import TARGETS
+from analysis.themes import MENTIONS
 
 ROLE_NAMES = ("lead", "responsible", "support", "guide")  # from the strongest to the weakest
 
@@ -130,4 +131,4 @@ ENGLISH = Schema(
     (Column("chinese", "str", "clean text"), Column("english", "str", "translation")),
     key=("chinese",),
 )
-SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, TARGETS, INITIATIVES, LOG, PASSAGES)
+SCHEMAS = (SECTIONS, TASKS, MEASURES, DEPARTMENTS, ASSIGNMENTS, TARGETS, INITIATIVES, MENTIONS, LOG, PASSAGES)

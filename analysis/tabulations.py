@@ -6,16 +6,23 @@ import pandas as pd
 
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import breadth, ownership, section_coverage, section_summary, target_owners
-from analysis.findings import hub
 from analysis.ledger import initiative_summary, ledger
 from analysis.plan import Plan
 from analysis.significance import null_summary, significance
 from analysis.structure import brokerage, communities, structure
+from analysis.thematic import (
+    coverage_gaps,
+    thematic_coverage,
+    theme_departments,
+    theme_sections,
+    theme_tasks,
+    unnamed_fields,
+)
 from analysis.uncertainty import jackknife, workload_intervals
 from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
 from analysis.words import name
-from analysis.workload import concentration, lorenz, workload
+from analysis.workload import concentration, hub, lorenz, workload
 
 
 def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
@@ -33,6 +40,12 @@ def tabulations(plan: Plan) -> dict[str, pd.DataFrame]:
         "breadth": breadth(plan),
         "ownership": ownership(plan),
         "target_owners": target_owners(plan),
+        "theme_tasks": theme_tasks(plan),
+        "thematic_coverage": thematic_coverage(plan),
+        "theme_sections": theme_sections(plan).reset_index(),
+        "theme_departments": theme_departments(plan).reset_index(),
+        "coverage_gaps": coverage_gaps(plan),
+        "unnamed_fields": unnamed_fields(plan),
         "initiative_summary": initiative_summary(plan),
         "ledger": ledger(plan),
         "workload_intervals": workload_intervals(plan),

@@ -107,6 +107,22 @@ def workload(plan: Plan) -> pd.DataFrame:
     return plan.caption(WORKLOAD.table(rows).join(rows[sections.columns]))
 
 
+def hub(plan: Plan) -> list[str]:
+    """The department with the most tasks, if more than half of the tasks with a named unit name it; else nobody.
+
+    Its pairs say no more than its workload does, so that co-responsibility is better read without it.
+
+    Examples
+    --------
+    >>> from analysis import SHANDONG_2025, read_plan
+    >>> hub(read_plan(SHANDONG_2025))
+    ['省大数据局']
+    """
+    load = workload(plan)
+    first = load.head(1 if len(load) > 1 else 0)
+    return list(first.loc[first["tasks"] > load.attrs["named_tasks"] / 2, "department_id"])
+
+
 def _cross(table: pd.DataFrame, column: str, values: Any) -> pd.DataFrame:
     """Tasks per department and value of `column`, with a column for every value."""
     return pd.crosstab(table["department_id"], table[column]).reindex(columns=list(values), fill_value=0)

@@ -11,7 +11,7 @@ def test_everything_is_written(toy: an.Plan, tmp_path: Path) -> None:
     assert len(paths) == len(set(paths)) == sum(path.is_file() for path in tmp_path.rglob("*"))
     by_folder = pd.Series([path.parent.name for path in paths]).value_counts()
     drawn = len(dict(an.draw_all(toy, "en"))) * 4  # three formats, and the numbers
-    assert (by_folder["tables"], by_folder["tabulations"]) == (18, 2 * len(an.tabulations(toy)))
+    assert (by_folder["tables"], by_folder["tabulations"]) == (20, 2 * len(an.tabulations(toy)))
     assert by_folder["figures"] == drawn
     assert all(path.stat().st_size for path in paths)
 

@@ -13,7 +13,7 @@ def test_read_says_what_was_found(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert main(["read", str(an.SHANDONG_2025), "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert "8 sections, 27 tasks, 26 lists, 158 assignments, 43 departments" in printed
-    assert len(list(tmp_path.glob("*.csv"))) == 9
+    assert len(list(tmp_path.glob("*.csv"))) == 10
 
 
 def test_read_shows_warnings(capsys: pytest.CaptureFixture[str]) -> None:

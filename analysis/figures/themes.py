@@ -76,9 +76,9 @@ def theme_sections_finding(table: pd.DataFrame, lang: Lang) -> str:
     own = [theme for theme in table.index if theme in table.attrs["subject"]]
     own = own if len(own) < len(table) else []
     top = tasks.drop(own).index[0]
-    kind = ".flat" if list(table) == [""] else "" if own else ".plain"
+    kind = "flat" if list(table) == [""] else "own" if own else "plain"
     return say(
-        f"theme_sections.title{kind}",
+        f"theme_sections.title_{kind}",
         lang,
         themes=len(table),
         subject=names(table, own, lang),
@@ -97,8 +97,9 @@ def theme_departments_finding(table: pd.DataFrame, lang: Lang) -> str:
     fields = carried.drop(table.attrs["subject"], errors="ignore")
     fields = fields if fields.any() else carried
     unowned = ~(_owner_cells(table) & table.gt(0).to_numpy()).any(axis=1)
+    kind = "owners" if table.attrs["owners"] else "plain"
     return say(
-        "theme_departments.title" if table.attrs["owners"] else "theme_departments.title.unknown",
+        f"theme_departments.title_{kind}",
         lang,
         themes=len(table),
         none=unowned.sum(),
