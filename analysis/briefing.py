@@ -95,14 +95,15 @@ def _figures(
 ) -> Iterator[Path]:
     import matplotlib.pyplot as plt
 
-    from analysis.figures.style import figure_of, write_figure
+    from analysis.figures.style import figure_of, page, write_figure
 
     for chart in charts(plan):
         yield write_csv(chart.table, folder / f"{chart.name}.csv")
         for lang in langs:
             ax = chart.draw(lang)
+            box = page(ax)
             for suffix in formats:
-                yield write_figure(ax, folder / f"{chart.name}-{lang}.{suffix}", dpi)
+                yield write_figure(ax, folder / f"{chart.name}-{lang}.{suffix}", dpi, box)
             plt.close(figure_of(ax))
 
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Bbox
 
 from analysis import fonts
 from analysis.errors import PlanError
@@ -161,8 +162,18 @@ def shorten(text: str, width: float, size: float) -> str:
     return text[:fitting].rstrip() + "…"
 
 
-def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
+def page(ax: Axes) -> Bbox:
+    """What of the figure is written to a file: all that is drawn, with a margin, in inches."""
+    with style():
+        figure = figure_of(ax)
+        figure.draw_without_rendering()
+        return figure.get_tightbbox().padded(0.15)
+
+
+def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox | None = None) -> Path:
     """Write the figure of these Axes as PNG, SVG or PDF, by the ending of `path`; the same figure gives the same bytes.
+
+    `box` is its `page`, which need not be found anew for each format.
 
     Raises
     ------
@@ -172,7 +183,8 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200) -> Path:
     suffix = Path(path).suffix
     if suffix not in METADATA:
         raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
+    box = box or page(ax)
     with style(), replace_file(path) as draft:
         metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
-        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches="tight", pad_inches=0.15, metadata=metadata)
+        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches=box, metadata=metadata)
     return Path(path)
