@@ -46,6 +46,8 @@ def test_every_matrix_is_as_likely(shape: tuple[int, int]) -> None:
     every = [cells[:, :, 0].tobytes() for cells in every_matrix(matrix)]
     assert len(every) > 2
     samples = 400 * len(every)
-    counts = Counter(one.tobytes() for cells in random_matrices(matrix, samples, 11) for one in np.moveaxis(cells, 2, 0))
+    counts = Counter(
+        one.tobytes() for cells in random_matrices(matrix, samples, 11) for one in np.moveaxis(cells, 2, 0)
+    )
     assert set(counts) == set(every) and counts.total() == samples
     assert chisquare(list(counts.values())).pvalue > 0.001

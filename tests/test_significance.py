@@ -154,7 +154,9 @@ def test_holm_and_benjamini_hochberg_by_definition() -> None:
         p = np.sort(CHANCE.random(CHANCE.integers(1, 12)) ** 3)
         m = len(p)
         assert holm(p) == pytest.approx([min(1, max((m - j) * p[j] for j in range(i + 1))) for i in range(m)])
-        assert benjamini_hochberg(p) == pytest.approx([min(1, min(m * p[j] / (j + 1) for j in range(i, m))) for i in range(m)])
+        assert benjamini_hochberg(p) == pytest.approx(
+            [min(1, min(m * p[j] / (j + 1) for j in range(i, m))) for i in range(m)]
+        )
 
 
 def test_tarone_by_definition() -> None:
@@ -231,7 +233,9 @@ def test_the_same_seed_gives_the_same_table(shandong: an.Plan) -> None:
 
 def test_summary(shandong: an.Plan) -> None:
     table = null_summary(shandong, samples=500)
-    assert list(zip(table["null"], table["direction"], strict=True)) == [(n, w) for n in NULLS for w in ("more", "less")]
+    assert list(zip(table["null"], table["direction"], strict=True)) == [
+        (n, w) for n in NULLS for w in ("more", "less")
+    ]
     full = significance(shandong, "fixed_row")
     row = table.iloc[0]
     assert row["uncorrected"] == full["p_more"].lt(0.05).sum() and row["smallest_p"] == full["p_more"].min()
@@ -239,7 +243,9 @@ def test_summary(shandong: an.Plan) -> None:
 
 
 @pytest.mark.parametrize("null", NULLS)
-@pytest.mark.parametrize("lists", [["省甲局"], ["省甲局", "省乙局"], ["省甲局", "省甲局、省乙局"], ["省甲局、省乙局、省丙局"] * 2])
+@pytest.mark.parametrize(
+    "lists", [["省甲局"], ["省甲局", "省乙局"], ["省甲局", "省甲局、省乙局"], ["省甲局、省乙局、省丙局"] * 2]
+)
 def test_tiny_plans(null: Null, lists: list[str]) -> None:
     text = "甲省要点\n" + "".join(f"{i}.做事。（责任单位：{units}）\n" for i, units in enumerate(lists, start=1))
     table = significance(an.read_plan(text), null)
