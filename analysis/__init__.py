@@ -48,6 +48,7 @@ from analysis.thematic import (
 from analysis.uncertainty import jackknife, workload_intervals
 from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
+from analysis.workbook import write_workbook
 from analysis.workload import concentration, gini, hhi, hub, lorenz, workload
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "write_figures",
     "write_network",
     "write_tables",
+    "write_workbook",
 ]
 
 

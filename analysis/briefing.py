@@ -125,10 +125,21 @@ def _pictures(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Pat
     yield from _figures(plan, folder / "figures", langs)
 
 
+def _workbook(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    """One workbook for each language, the first one under the plain name."""
+    from analysis.workbook import workbook_tables, write_workbook
+
+    tables = workbook_tables(plan)
+    for position, lang in enumerate(langs):
+        name = f"briefing-{lang}.xlsx" if position else "briefing.xlsx"
+        yield write_workbook(plan, folder / name, lang, tables)
+
+
 PARTS: dict[str, Callable[[Plan, Path, Collection[Lang]], Iterator[Path]]] = {
     "tables": _tables,
     "network": _network,
     "figures": _pictures,
+    "workbook": _workbook,
 }
 
 
