@@ -48,6 +48,7 @@ check:  ## everything that CI checks
 benchmark: $(VENV)/.benchmark  ## time reading against OpenCC, the measures against networkx, bicm and plain Python
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/measures.py
+	@$(BIN)/python benchmarks/briefing.py
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) output build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+import numpy as np
 import opencc
 
 import analysis as an
@@ -29,6 +30,24 @@ def measure(steps: dict[str, Callable[[], object]]) -> dict[str, float]:
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
+def what_it_says(plan: an.Plan) -> None:
+    """Targets, initiatives and themes are found when they are asked for."""
+    for table in (plan.targets, plan.initiatives, plan.mentions):
+        assert table is not None
+
+
+def growth() -> float:
+    """Slope of time against length, both logarithmic, of reading and of what the text says."""
+    text = an.read_source(an.SHANDONG_2025).text
+    sizes = [1, 4, 16, 64]
+    times = []
+    for size in sizes:
+        start = time.perf_counter()
+        what_it_says(an.parse_plan(an.Source("repeated", text * size, "")))
+        times.append(time.perf_counter() - start)
+    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
+
+
 def main() -> None:
     """Print milliseconds and multiples."""
     source = an.read_source(an.SHANDONG_2025)
@@ -40,12 +59,14 @@ def main() -> None:
             "normalise": lambda: normalise(source.text),
             "parse": lambda: parse_document(clean),
             "whole plan": lambda: an.parse_plan(source),
+            "and what it says": lambda: what_it_says(an.parse_plan(source)),
         }
     )
     seconds["text to records"] = seconds["normalise"] + seconds["parse"]
     print(f"{len(source.text):,} characters, median of {ROUNDS} rounds")
     for name, median in seconds.items():
         print(f"{name:16} {median * 1e3:7.2f} ms  {median / seconds['OpenCC']:6.1f} × OpenCC")
+    print(f"growth with length, of all: slope {growth():.2f}")
 
 
 if __name__ == "__main__":

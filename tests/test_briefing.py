@@ -43,4 +43,4 @@ def test_a_plan_without_sections_has_every_other_figure(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib").use("agg")
     text = "甲省工作要点\n一、做头一件事。(省甲局负责)\n二、做第二件事。(省甲局、省乙局负责)"
     paths = an.write_figures(an.parse_plan(an.Source("flat", text, "")), tmp_path, ["zh"], ["png"])
-    assert len(paths) == 18
+    assert len(paths) == 20

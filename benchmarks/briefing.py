@@ -1,0 +1,50 @@
+"""How long the whole briefing takes, in multiples of what its libraries take to start and to save empty figures.
+
+Both are timed as processes of their own, one after the other: `make benchmark`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import analysis as an
+from analysis.briefing import PARTS, PICTURES, charts
+from analysis.words import LANGS
+
+EMPTY = """
+import sys, pandas, networkx, matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+for number in range({figures}):
+    figure, ax = plt.subplots()
+    for suffix in {formats}:
+        figure.savefig(f"{folder}/{{number}}.{{suffix}}", dpi=300)
+    plt.close(figure)
+"""
+
+
+def seconds(*arguments: str) -> float:
+    """Time of a Python process."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print seconds and multiples, in all and part by part."""
+    figures = len(list(charts(an.read_plan(an.SHANDONG_2025)))) * len(LANGS)
+    with tempfile.TemporaryDirectory() as folder:
+        empty = seconds("-c", EMPTY.format(figures=figures, formats=PICTURES, folder=folder))
+        print(f"libraries and {figures} empty figures in {len(PICTURES)} formats: {empty:.1f} s")
+        for parts in (",".join(PARTS), *PARTS):
+            out = str(Path(folder) / "out")
+            took = seconds("-m", "analysis", "briefing", "--out", out, "--only", parts, "--quiet")
+            print(f"{parts if ',' not in parts else 'whole briefing':16} {took:6.1f} s  {took / empty:5.1f} ×")
+
+
+if __name__ == "__main__":
+    main()
