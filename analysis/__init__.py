@@ -32,6 +32,7 @@ from analysis.network import (
 from analysis.output import write_csv
 from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
 from analysis.significance import null_summary, significance
+from analysis.slides import write_slides
 from analysis.source import SHANDONG_2025, TOY, Source, read_source
 from analysis.structure import brokerage, communities, structure
 from analysis.tabulations import tabulations
@@ -143,6 +144,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "write_figure",
     "write_figures",
     "write_network",
+    "write_slides",
     "write_tables",
     "write_workbook",
 ]

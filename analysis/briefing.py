@@ -135,11 +135,19 @@ def _workbook(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Pat
         yield write_workbook(plan, folder / name, lang, tables)
 
 
+def _slides(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    from analysis.slides import write_slides
+
+    for lang in langs:
+        yield write_slides(plan, folder / f"briefing-{lang}.pptx", lang)
+
+
 PARTS: dict[str, Callable[[Plan, Path, Collection[Lang]], Iterator[Path]]] = {
     "tables": _tables,
     "network": _network,
     "figures": _pictures,
     "workbook": _workbook,
+    "slides": _slides,
 }
 
 
