@@ -24,7 +24,7 @@ test: $(VENV)/.dev  ## run every test: unit tests, doctests, notebooks against t
 lab: $(VENV)/.run  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=notebooks --ip=127.0.0.1
 
-test-browser: $(VENV)/.browser  ## run every notebook in JupyterLab in a real Chromium
+test-browser: $(VENV)/.browser  ## run every notebook in JupyterLab, and the page, in a real Chromium
 	$(BIN)/python -m pytest tests/browser -m browser
 
 lint: $(VENV)/.dev  ## check style, format and types

@@ -30,6 +30,7 @@ from analysis.network import (
     write_network,
 )
 from analysis.output import write_csv
+from analysis.page import write_page
 from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
 from analysis.significance import null_summary, significance
 from analysis.slides import write_slides
@@ -144,6 +145,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "write_figure",
     "write_figures",
     "write_network",
+    "write_page",
     "write_slides",
     "write_tables",
     "write_workbook",

@@ -142,12 +142,19 @@ def _slides(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]
         yield write_slides(plan, folder / f"briefing-{lang}.pptx", lang)
 
 
+def _page(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+    from analysis.page import write_page
+
+    yield write_page(plan, folder / "briefing.html", list(langs))
+
+
 PARTS: dict[str, Callable[[Plan, Path, Collection[Lang]], Iterator[Path]]] = {
     "tables": _tables,
     "network": _network,
     "figures": _pictures,
     "workbook": _workbook,
     "slides": _slides,
+    "page": _page,
 }
 
 
