@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -79,6 +81,21 @@ def draw_all(plan: Plan, lang: Lang = "zh") -> Iterator[tuple[str, Axes]]:
         yield chart.name, chart.draw(lang)
 
 
+@dataclass
+class Draft:
+    """What the parts of a briefing share: the plan, where to write, and what is made once for several of them."""
+
+    plan: Plan
+    folder: Path
+    langs: list[Lang]
+    inline: dict[Lang, dict[str, str]] | None = None  # figures for the page, if it is to have the same ones
+
+    @cached_property
+    def tabulations(self) -> dict[str, pd.DataFrame]:
+        """Every tabulation of the plan."""
+        return tabulations(self.plan)
+
+
 def write_figures(
     plan: Plan,
     folder: str | PathLike[str],
@@ -87,68 +104,69 @@ def write_figures(
     dpi: int = DPI,
 ) -> list[Path]:
     """Write every figure as `name-lang.format`, and its numbers as `name.csv`; return the paths."""
-    return list(_figures(plan, Path(folder), list(langs), tuple(formats), dpi))
+    return list(_figures(Draft(plan, Path(folder), list(langs)), tuple(formats), dpi))
 
 
-def _figures(
-    plan: Plan, folder: Path, langs: Collection[Lang], formats: Collection[str] = PICTURES, dpi: int = DPI
-) -> Iterator[Path]:
+def _figures(draft: Draft, formats: Collection[str] = PICTURES, dpi: int = DPI) -> Iterator[Path]:
     import matplotlib.pyplot as plt
 
     from analysis.figures.style import figure_of, page, write_figure
+    from analysis.page.pictures import inline_svg
 
-    for chart in charts(plan):
-        yield write_csv(chart.table, folder / f"{chart.name}.csv")
-        for lang in langs:
+    for chart in charts(draft.plan):
+        yield write_csv(chart.table, draft.folder / f"{chart.name}.csv")
+        for lang in draft.langs:
             ax = chart.draw(lang)
             box = page(ax)
             for suffix in formats:
-                yield write_figure(ax, folder / f"{chart.name}-{lang}.{suffix}", dpi, box)
+                yield write_figure(ax, draft.folder / f"{chart.name}-{lang}.{suffix}", dpi, box)
+            if draft.inline is not None and chart.name != "network":  # the page has its own network
+                draft.inline.setdefault(lang, {})[chart.name] = inline_svg(ax, f"{lang}-{chart.name}")
             plt.close(figure_of(ax))
 
 
-def _tables(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+def _tables(draft: Draft) -> Iterator[Path]:
     """The plan's tables and the tabulations."""
-    yield from write_tables(plan, folder / "tables")
-    yield from write_tables(plan, folder / "tables", "parquet")
-    found = tabulations(plan)
-    yield from write_frames(found, folder / "tabulations")
-    yield from write_frames(found, folder / "tabulations", "parquet")
+    yield from write_tables(draft.plan, draft.folder / "tables")
+    yield from write_tables(draft.plan, draft.folder / "tables", "parquet")
+    yield from write_frames(draft.tabulations, draft.folder / "tabulations")
+    yield from write_frames(draft.tabulations, draft.folder / "tabulations", "parquet")
 
 
-def _network(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+def _network(draft: Draft) -> Iterator[Path]:
     for suffix in (".graphml", ".gexf"):
-        yield write_network(plan, folder / f"network{suffix}")
+        yield write_network(draft.plan, draft.folder / f"network{suffix}")
 
 
-def _pictures(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
-    yield from _figures(plan, folder / "figures", langs)
+def _pictures(draft: Draft) -> Iterator[Path]:
+    yield from _figures(replace(draft, folder=draft.folder / "figures"))
 
 
-def _workbook(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+def _workbook(draft: Draft) -> Iterator[Path]:
     """One workbook for each language, the first one under the plain name."""
     from analysis.workbook import workbook_tables, write_workbook
 
-    tables = workbook_tables(plan)
-    for position, lang in enumerate(langs):
+    tables = workbook_tables(draft.plan)
+    for position, lang in enumerate(draft.langs):
         name = f"briefing-{lang}.xlsx" if position else "briefing.xlsx"
-        yield write_workbook(plan, folder / name, lang, tables)
+        yield write_workbook(draft.plan, draft.folder / name, lang, tables)
 
 
-def _slides(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+def _slides(draft: Draft) -> Iterator[Path]:
     from analysis.slides import write_slides
 
-    for lang in langs:
-        yield write_slides(plan, folder / f"briefing-{lang}.pptx", lang)
+    for lang in draft.langs:
+        yield write_slides(draft.plan, draft.folder / f"briefing-{lang}.pptx", lang)
 
 
-def _page(plan: Plan, folder: Path, langs: Collection[Lang]) -> Iterator[Path]:
+def _page(draft: Draft) -> Iterator[Path]:
     from analysis.page import write_page
 
-    yield write_page(plan, folder / "briefing.html", list(langs))
+    path = draft.folder / "briefing.html"
+    yield write_page(draft.plan, path, draft.langs, tables=draft.tabulations, figures=draft.inline or None)
 
 
-PARTS: dict[str, Callable[[Plan, Path, Collection[Lang]], Iterator[Path]]] = {
+PARTS: dict[str, Callable[[Draft], Iterator[Path]]] = {
     "tables": _tables,
     "network": _network,
     "figures": _pictures,
@@ -186,11 +204,12 @@ def write_briefing(
     unknown = sorted(set(only) - set(PARTS))
     if unknown:
         raise PlanError(f"no part “{unknown[0]}”", where="briefing", do=f"use some of {', '.join(PARTS)}")
-    langs = list(langs)
+    parts = [part for part in PARTS if part in only or not only]
     with replace_folder(folder, MANIFEST, force) as draft:
+        shared = Draft(plan, draft, list(langs), inline={} if "page" in parts else None)
         paths = []
-        for part in only or PARTS:
-            for path in PARTS[part](plan, draft, langs):
+        for part in parts:
+            for path in PARTS[part](shared):
                 progress(path)
                 paths.append(path.relative_to(draft))
         with replace_file(draft / MANIFEST) as file:

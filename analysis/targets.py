@@ -307,8 +307,11 @@ def _context(head: str, shape: re.Match[str], shared: Context) -> Context:
 
 def _values(quantity: re.Match[str], comparator: str) -> list[tuple[str, float]]:
     """The number with its comparator, which a word behind it may change; of a range, both numbers."""
-    times = number_value(quantity["hundreds"] or "一")
-    value = times * number_value(quantity["part"] or quantity["number"] or "一")
+    number, hundreds = quantity["part"] or quantity["number"] or "", quantity["hundreds"] or ""
+    if number and not number[0].isdecimal():  # 一千五百 is one numeral, 3千 are two
+        number, hundreds = number + hundreds, ""
+    times = number_value(hundreds or "一")
+    value = times * number_value(number or "一")
     if quantity["low"]:
         return [("≥", times * number_value(quantity["low"])), ("≤", value)]
     if comparator == "=" and (quantity["more"] or quantity["over"]):

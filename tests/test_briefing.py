@@ -1,3 +1,9 @@
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -44,3 +50,65 @@ def test_a_plan_without_sections_has_every_other_figure(tmp_path: Path) -> None:
     text = "甲省工作要点\n一、做头一件事。(省甲局负责)\n二、做第二件事。(省甲局、省乙局负责)"
     paths = an.write_figures(an.parse_plan(an.Source("flat", text, "")), tmp_path, ["zh"], ["png"])
     assert len(paths) == 20
+
+
+HOSTILE = (
+    '=HYPERLINK("http://x.example","y")局、<script>alert(1)</script>办、../../etc局、省\u202e甲\u202c局、\x07省乙局'
+)
+
+
+def test_hostile_names_become_harmless_text(tmp_path: Path) -> None:
+    """Every part is written, nothing outside the folder, and nothing that runs; each part's own tests look closer."""
+    pytest.importorskip("matplotlib").use("agg")
+    text = f"甲省工作要点\n一、节{'长' * 40_000}\n1.<b>事</b>。做到10%以上。(责任单位:{HOSTILE})\n2.事。建设平台。(责任单位:省甲局、省乙局)\n"
+    out = tmp_path / "in" / "out"
+    paths = an.write_briefing(an.read_plan(text), out, ["en"], only=["tables", "network", "workbook", "slides", "page"])
+    assert {path.resolve().is_relative_to(out.resolve()) for path in paths} == {True}
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file() and out not in path.parents] == []
+    page = (out / "briefing.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "<b>事" not in page and "\u202e" not in page
+    for package in (out / "briefing.xlsx", out / "briefing-en.pptx"):
+        with zipfile.ZipFile(package) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        assert not any(b"http://x.example" in part for name, part in parts.items() if name.endswith(".rels"))
+        assert not any(b"<f>" in part or b"<script" in part for part in parts.values())
+
+
+def test_the_manifest_has_every_file(toy: an.Plan, tmp_path: Path) -> None:
+    an.write_briefing(toy, tmp_path / "out", ["zh"], only=["tables", "network"])
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["source"] == {"name": "toy.txt", "sha256": toy.source.sha256}
+    found = {
+        path.relative_to(tmp_path / "out").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (tmp_path / "out").rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    assert manifest["files"] == found and "network.gexf" in found
+
+
+def test_same_in_same_out(tmp_path: Path) -> None:
+    """Another process, another hash seed, another locale and time zone: the same manifest, so the same bytes."""
+    manifests = set()
+    for seed, locale in (("1", "C"), ("2", "de_DE.UTF-8")):
+        out = tmp_path / seed
+        command = [
+            sys.executable,
+            "-m",
+            "analysis",
+            "briefing",
+            str(an.TOY),
+            "--out",
+            str(out),
+            "--lang",
+            "zh",
+            "--quiet",
+        ]
+        environment = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": f"UTC{seed}"}
+        subprocess.run([*command, "--only", "tables,network,workbook,slides,page"], env=environment, check=True)
+        manifests.add((out / "manifest.json").read_bytes())
+    assert len(manifests) == 1
+
+
+def test_unknown_part(toy: an.Plan, tmp_path: Path) -> None:
+    with pytest.raises(an.PlanError, match=r"no part “film”.*workbook"):
+        an.write_briefing(toy, tmp_path, only=["film"])

@@ -8,7 +8,8 @@ from analysis.schema import read_csv
 from analysis.source import REFERENCE
 from analysis.words import LABELS, LANGS, say, source_line
 
-CODE = "\n".join(path.read_text(encoding="utf-8") for path in Path(an.__file__).parent.rglob("*.py"))
+FILES = [path for suffix in ("py", "html") for path in Path(an.__file__).parent.rglob(f"*.{suffix}")]
+CODE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 TABLE = read_csv(REFERENCE / "labels.csv", LABELS)
 
 
@@ -20,7 +21,10 @@ def test_both_languages_take_the_same_values() -> None:
 
 
 def test_every_label_is_used() -> None:
-    asked = set(re.findall(r'say\(\s*f?"([^"]+)"', CODE)) | set(re.findall(r'"([a-z]+\.[a-z_.]+)"', CODE))
+    asked = set(re.findall(r'say\(\s*f?"([^"]+)"', CODE)) | set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", CODE))
+    asked |= {
+        f"{prefix}{{key}}" for prefix in re.findall(r'"([a-z]+\.(?:[a-z]+\.)?)" ~', CODE)
+    }  # in the page's template
     patterns = [re.compile(re.sub(r"\\{.*?\\}", r"[\\w ]+", re.escape(key))) for key in asked]
     unused = [key for key in TABLE["key"] if not any(pattern.fullmatch(key) for pattern in patterns)]
     assert not unused

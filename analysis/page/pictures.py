@@ -57,6 +57,8 @@ def inline_svg(ax: Axes, prefix: str) -> str:
         element.getparent().remove(element)
     for element in root.iter(f"{SVG}text"):
         _keep_width(element)
+    for element in root.iter():  # labels of ticks are made anew when they are drawn
+        element.text = element.text and harmless(element.text)
     _prefix_ids(root, prefix)
     _name(root, harmless(str(ax.get_label())), prefix)
     etree.cleanup_namespaces(root)
