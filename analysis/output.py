@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.errors import PlanError
+from analysis.harmless import harmless
 
 Format = Literal["csv", "parquet", "json", "xlsx"]
 
@@ -114,5 +115,9 @@ def _write_workbook(tables: Mapping[str, pd.DataFrame], path: Path) -> Path:
     ):
         writer.book.set_properties({"created": datetime(2000, 1, 1)})
         for name, table in tables.items():
-            table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+            table.map(_harmless).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
     return path
+
+
+def _harmless(cell: object) -> object:
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -31,7 +31,7 @@ from analysis.tables import ROLE_NAMES
 from analysis.targets import CHANGES
 from analysis.words import LANGS, Lang, say
 from analysis.workbook import department_index, department_tasks, ledger, workbook_tables, write_workbook
-from analysis.workbook.harmless import BLANK, INVISIBLE, MOST_BREAKS, MOST_UNITS, harmless, sheet_name
+from analysis.harmless import BLANK, INVISIBLE, MOST_BREAKS, MOST_UNITS, harmless, sheet_name
 from analysis.workbook.sheets import HEAD, term
 from analysis.workbook.tables import MOST_DEPARTMENTS, TABLES
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.figures.style import text_width
+from analysis.harmless import seen
 from analysis.plan import Meta, Plan
 
 SPACING = 1.25  # line to line, in sizes; set exactly, so that a fall-back font changes no height
@@ -23,7 +23,6 @@ WIDER = {"normal": 1.2, "bold": 1.25}
 CHINESE = r"\u2e80-\u2fff\u3040-\u9fff\uac00-\ufaff"
 UNBROKEN = re.compile(rf"(?: [“《（]* [{CHINESE}] [、。，；：！？）》”…]* | [^\s{CHINESE}]+ ) \s*", re.VERBOSE)
 RESERVE = 0.96  # of a table's height that is filled, since programs break long cells in their own ways
-UNSEEN = {"Cc", "Cf", "Cs"}  # control and format characters: XML forbids many of them, and some turn text around
 TABLE_LOOKS = ((13, 4), (12, 4), (11, 4), (10, 4), (10, 3), (10, 2), (10, 1))  # size, lines in a cell
 MOST_EMS = {"tasks": 50, "sections": 40, "departments": 24}  # a Chinese character is one
 ORDER = {"tasks": ["start", "task_id"], "sections": ["start", "section_id"], "departments": ["department_id"]}
@@ -51,9 +50,7 @@ def clean(text: str) -> str:
     >>> clean("a\x00\u202eb\n c")
     'ab c'
     """
-    seen = (c for c in str(text) if c.isspace() or unicodedata.category(c) not in UNSEEN)
-    shown = "".join(c for c in seen if ord(c) & 0xFFFE != 0xFFFE)  # the last two of each plane are no characters
-    return " ".join(shown.split())
+    return " ".join(seen(str(text)).split())
 
 
 def presentable(plan: Plan) -> Plan:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.harmless import harmless
 from analysis.output import replace_file
 from analysis.plan import Plan
 from analysis.words import Lang
 from analysis.workbook.book import FONTS, Book
 from analysis.workbook.front import facts, passages, write_front
-from analysis.workbook.harmless import harmless
 from analysis.workbook.ledgers import department_index, department_tasks, ledger
 from analysis.workbook.sheets import HEAD, write_sheet
 from analysis.workbook.tables import workbook_tables

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.harmless import OPENING, harmless, sheet_name
 from analysis.words import Lang, say, short
-from analysis.workbook.harmless import OPENING, harmless, sheet_name
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -9,10 +9,10 @@ MOST_BREAKS = 253  # line breaks in a cell
 BLANK = re.compile(r"[\t\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+")  # white space that is no space and no line break
 INVISIBLE = re.compile(
     r"""
-      [\x00-\x08\x0e-\x1b\x7f-\x9f]                                # control characters
-    | [\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e]  # of no width, or turning the direction of writing
-    | [\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]                     # no characters at all
-    | [\U000e0000-\U000e007f\ud800-\udfff]                         # tags, and half characters
+      [\x00-\x08\x0e-\x1b\x7f-\x9f]                                       # control characters
+    | [\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]  # of no width, or turning the writing
+    | [\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]         # no characters at all
+    | [\U000e0000-\U000e007f\U0010fffe\U0010ffff\ud800-\udfff]             # tags, half characters
     """,
     re.VERBOSE,
 )
@@ -33,7 +33,7 @@ def harmless(text: str, most: int = MOST_UNITS) -> str:
     >>> harmless("数字山东建设", most=5)
     '数字山东…'
     """
-    text = INVISIBLE.sub("", BLANK.sub(" ", text.replace("\r\n", "\n")))
+    text = seen(text)
     *lines, rest = text.split("\n", MOST_BREAKS)
     text = "\n".join([*lines, rest.replace("\n", " ")])
     text = f" {text}" if MARKUP.fullmatch(text) else text
@@ -41,6 +41,17 @@ def harmless(text: str, most: int = MOST_UNITS) -> str:
     if len(units) <= 2 * most:
         return text
     return units[: 2 * (most - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def seen(text: str) -> str:
+    r"""The text without characters that cannot be seen; white space but the line break is a space.
+
+    Examples
+    --------
+    >>> seen("a\x00\u202eb\tc")
+    'ab c'
+    """
+    return INVISIBLE.sub("", BLANK.sub(" ", text.replace("\r\n", "\n")))
 
 
 def sheet_name(text: str) -> str:
