@@ -156,9 +156,9 @@ def section_summary(plan: Plan) -> pd.DataFrame:
             "open_ended": tasks["open_ended"].sum(),
         }
     )
-    titles = plan.sections.set_index("section_id")[["title", "title_en"]]
-    rows = rows.fillna(0).join(titles.reindex(rows.index, fill_value=""))
-    return plan.caption(SECTION_SUMMARY.table(rows.rename_axis("section_id").reset_index()))
+    sections = plan.sections.set_index("section_id")
+    titles = {column: [sections[column].get(key, "") for key in rows.index] for column in ("title", "title_en")}
+    return plan.caption(SECTION_SUMMARY.table(rows.fillna(0).assign(**titles).rename_axis("section_id").reset_index()))
 
 
 def breadth(plan: Plan) -> pd.DataFrame:
