@@ -26,12 +26,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 import analysis as an
 from analysis import account
 from analysis.departments import KIND_NAMES, SYSTEMS
+from analysis.harmless import BLANK, INVISIBLE, MOST_BREAKS, MOST_UNITS, harmless, sheet_name
 from analysis.significance import NULLS
 from analysis.tables import ROLE_NAMES
 from analysis.targets import CHANGES
 from analysis.words import LANGS, Lang, say
 from analysis.workbook import department_index, department_tasks, ledger, workbook_tables, write_workbook
-from analysis.harmless import BLANK, INVISIBLE, MOST_BREAKS, MOST_UNITS, harmless, sheet_name
 from analysis.workbook.sheets import HEAD, term
 from analysis.workbook.tables import MOST_DEPARTMENTS, TABLES
 
