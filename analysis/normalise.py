@@ -179,8 +179,8 @@ def normalise(text: str) -> CleanText:
     >>> clean.span(5, 13)  # 省大数据局办公室, as the source has it
     (5, 24)
     """
-    offsets = np.arange(len(text) + 1, dtype=np.int64)
-    clean, starts, ends = text, array("q", offsets[:-1].tobytes()), array("q", offsets[1:].tobytes())
+    offsets = np.arange(len(text) + 1, dtype=np.intc)
+    clean, starts, ends = text, array("i", offsets[:-1].tobytes()), array("i", offsets[1:].tobytes())
     passed: list[tuple[str, int, int]] = []
     changed: list[tuple[str, int]] = []
     for rule in RULES:
@@ -194,7 +194,7 @@ def _apply(
 ) -> tuple[str, array[int], array[int], int]:
     """One rule: the new text with its offsets, and how many characters it replaced or dropped."""
     pieces: list[str] = []
-    new_starts, new_ends = array("q"), array("q")
+    new_starts, new_ends = array("i"), array("i")
     done = changed = 0
     for match in rule.pattern.finditer(text):
         old, (start, end) = match[0], match.span()
@@ -215,6 +215,8 @@ def _apply(
             new_starts += starts[start : start + 1] * len(new)
             new_ends += ends[end - 1 : end] * len(new)
         done = end
+    if not changed:
+        return text, starts, ends, 0
     pieces.append(text[done:])
     return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed
 
