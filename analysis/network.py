@@ -86,6 +86,11 @@ def ties(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     return TIES.table(rows.assign(share=1 / rows.groupby("task_id")["task_id"].transform("size")))
 
 
+def nobody_named(plan: Plan) -> PlanError:
+    """What to raise where a measure has no department to measure."""
+    return PlanError("no list names a department", where=plan.source.name, do="look at plan.log and plan.assignments")
+
+
 def biadjacency(plan: Plan, without: Collection[str] = ()) -> Biadjacency:
     """The biadjacency matrix: every task (also without a unit) × every named department, int64 of 0 and 1.
 

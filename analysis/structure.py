@@ -12,8 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.bipartite import Modules, bipartite_modules, connectance, core_periphery, nodf, opsahl_clustering
-from analysis.errors import PlanError
-from analysis.network import Biadjacency, biadjacency, project_matrix, ties
+from analysis.network import Biadjacency, biadjacency, nobody_named, project_matrix, ties
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.workload import hhi
@@ -209,9 +208,7 @@ def _named(plan: Plan, without: Collection[str]) -> Biadjacency:
     """The biadjacency matrix without the tasks that name no unit."""
     matrix, tasks, departments = biadjacency(plan, without)
     if not matrix.nnz:
-        raise PlanError(
-            "no list names a department", where=plan.source.name, do="look at plan.log and plan.assignments"
-        )
+        raise nobody_named(plan)
     named = matrix.sum(axis=1) > 0
     return Biadjacency(matrix[named], tasks[named], departments)
 

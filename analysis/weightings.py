@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.errors import PlanError
-from analysis.network import biadjacency
+from analysis.network import biadjacency, nobody_named
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.workload import workload
@@ -57,7 +56,7 @@ def loads(plan: Plan) -> pd.DataFrame:
     """
     matrix, tasks, departments = biadjacency(plan)
     if departments.empty:
-        raise PlanError("no list names a department", where=plan.source.name, do="look at plan.log")
+        raise nobody_named(plan)
     units = matrix.sum(axis=1)
     weights = {
         "tasks": np.ones_like(units),

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import PlanError
-from analysis.network import ties
+from analysis.network import nobody_named, ties
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.tables import ROLE_NAMES
@@ -86,9 +86,7 @@ def workload(plan: Plan) -> pd.DataFrame:
     """
     table = ties(plan)
     if table.empty:
-        raise PlanError(
-            "no list names a department", where=plan.source.name, do="look at plan.log and plan.assignments"
-        )
+        raise nobody_named(plan)
     known = plan.departments.set_index("department_id")
     by_unit = table.groupby("department_id")
     counts = pd.DataFrame(

@@ -19,7 +19,7 @@ from analysis.figures.style import (
     new_axes,
     shorten,
     style,
-    text_width,
+    widest,
 )
 from analysis.methods import communities_finding, intervals_finding, knock_out_finding, significance_finding
 from analysis.network import ties
@@ -85,7 +85,7 @@ def draw_intervals(table: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = 
         _rows(ax, labels, table["upper"].max(), say("intervals.axis", lang))
         head_and_foot(
             ax, intervals_finding(table, lang), say("intervals.subtitle", lang), source_line(table, lang),
-            left=_room(labels), below=32,
+            left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -110,7 +110,7 @@ def draw_knock_out(table: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = 
             ax.legend(loc="lower right")
         head_and_foot(
             ax, knock_out_finding(table, lang), say("knock_out.subtitle", lang), source_line(table, lang),
-            left=_room(labels), below=32,
+            left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -145,7 +145,7 @@ def draw_communities(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh", w
         subtitle = say("communities.subtitle", lang, hits=table.attrs["modularity_hits"])
         head_and_foot(
             ax, communities_finding(table, lang), subtitle, source_line(table, lang),
-            left=_room(tasks), above=_room(departments),
+            left=widest(tasks), above=widest(departments),
         )  # fmt: skip
     return ax
 
@@ -157,8 +157,3 @@ def _rows(ax: Axes, labels: list[str], most: float, axis: str) -> None:
     ax.set_xlabel(axis)
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-
-
-def _room(labels: list[str]) -> float:
-    """Points that tick labels take up beside the Axes."""
-    return max((text_width(label, LABEL_SIZE) for label in labels), default=0) + 4

@@ -144,6 +144,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
+def widest(labels: list[str]) -> float:
+    """Room that tick labels take up beside the Axes, in points."""
+    return max((text_width(label, LABEL_SIZE) for label in labels), default=0) + 4
+
+
 def wrap(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Break lines at `width` points: between Latin words, or after two Chinese characters, as most words have two."""
     lines = [""]

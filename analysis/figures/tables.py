@@ -24,6 +24,7 @@ from analysis.figures.style import (
     new_axes,
     style,
     text_width,
+    widest,
     wrap,
 )
 from analysis.findings import coverage_finding, left_out, lorenz_finding, matrix_finding, workload_finding
@@ -68,7 +69,7 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
             ax.legend(title=say("workload.legend", lang), loc="lower right", alignment="left")
         head_and_foot(
             ax, workload_finding(workload, lang), say("workload.subtitle", lang), source_line(workload, lang),
-            left=_widest(labels), below=32,
+            left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -110,7 +111,7 @@ def draw_co_responsibility(shared: pd.DataFrame, *, ax: Axes | None = None, lang
         _draw_counts(ax, counts[np.ix_(order, order)], labels, [_upright(label) for label in labels], aspect="equal")
         without = left_out(shared, lang)
         subtitle = [say("pairs.subtitle", lang), say("projection.without", lang, without=without) if without else ""]
-        room = _widest(labels)
+        room = widest(labels)
         head_and_foot(
             ax, matrix_finding(shared, lang), sentences(subtitle, lang), source_line(shared, lang),
             left=room, above=room * (1.25 if lang == "zh" else 1),
@@ -136,7 +137,7 @@ def draw_section_coverage(coverage: pd.DataFrame, *, ax: Axes | None = None, lan
         above = max((label.count("\n") + 1 for label in columns), default=0) * LABEL_SIZE * 1.35 + 4
         head_and_foot(
             ax, coverage_finding(coverage, lang), say("coverage.subtitle", lang), source_line(coverage, lang),
-            left=_widest([*rows, *foot]) + 2, above=above, below=len(FOOT) * FOOT_LINE + 6,
+            left=widest([*rows, *foot]) + 2, above=above, below=len(FOOT) * FOOT_LINE + 6,
         )  # fmt: skip
     return ax
 
@@ -152,11 +153,6 @@ def _draw_foot(ax: Axes, line: int, label: str, values: list[str]) -> None:
     ax.annotate(label, (0, 0), (-4, drop), xycoords="axes fraction", ha="right", **look)
     for position, value in enumerate(values):
         ax.annotate(value, (position, 0), (0, drop), xycoords=("data", "axes fraction"), ha="center", **look)
-
-
-def _widest(labels: list[str]) -> float:
-    """Room that tick labels take up beside the Axes, in points."""
-    return max((text_width(label, LABEL_SIZE) for label in labels), default=0) + 4
 
 
 def _balanced(label: str, width: float) -> str:

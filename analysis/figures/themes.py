@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from analysis.figures.style import LABEL_SIZE, PALETTE, QUIET, head_and_foot, new_axes, style
-from analysis.figures.tables import COLUMN_WIDTH, _balanced, _draw_counts, _upright, _widest
+from analysis.figures.style import LABEL_SIZE, PALETTE, QUIET, head_and_foot, new_axes, style, widest
+from analysis.figures.tables import COLUMN_WIDTH, _balanced, _draw_counts, _upright
 from analysis.findings import left_out
 from analysis.words import Lang, name, names, say, sentences, source_line
 
@@ -27,7 +27,7 @@ def draw_theme_sections(table: pd.DataFrame, *, ax: Axes | None = None, lang: La
         above = max((label.count("\n") + 1 for label in columns), default=0) * LABEL_SIZE * 1.35 + 4
         head_and_foot(
             ax, theme_sections_finding(table, lang), say("theme_sections.subtitle", lang), source_line(table, lang),
-            left=_widest(rows) + 2, above=above,
+            left=widest(rows) + 2, above=above,
         )  # fmt: skip
     return ax
 
@@ -51,7 +51,7 @@ def draw_theme_departments(table: pd.DataFrame, *, ax: Axes | None = None, lang:
         ]
         head_and_foot(
             ax, theme_departments_finding(table, lang), sentences(subtitle, lang), source_line(table, lang),
-            left=_widest(rows) + 2, above=_widest(units) * (1.25 if lang == "zh" else 1),
+            left=widest(rows) + 2, above=widest(units) * (1.25 if lang == "zh" else 1),
         )  # fmt: skip
     return ax
 
