@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.network import Weight, biadjacency, project, project_matrix
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.workload import workload
@@ -33,6 +34,7 @@ CO_RESPONSIBILITY = Schema(
 )
 
 
+@once
 def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     """One row per pair of departments with a task in common.
 
@@ -85,6 +87,7 @@ def _pairs(plan: Plan, rows: pd.DataFrame | list[Any], without: Collection[str],
     return table
 
 
+@once
 def co_responsibility_matrix(plan: Plan, weight: Weight = "count", without: Collection[str] = ()) -> pd.DataFrame:
     """The same as a square, symmetric table of departments, in the order of `workload`; the diagonal is 0."""
     matrix, labels = project(plan, "departments", weight, without)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.network import ties
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.targets import TARGETS
@@ -86,6 +87,7 @@ TARGET_OWNERS = Schema(
 )
 
 
+@once
 def section_coverage(plan: Plan) -> pd.DataFrame:
     """Department × section: tasks of the section that name the department.
 
@@ -96,6 +98,7 @@ def section_coverage(plan: Plan) -> pd.DataFrame:
     return table
 
 
+@once
 def ownership(plan: Plan) -> pd.DataFrame:
     """One row per task: how many units it names, and so whether it has an owner.
 
@@ -119,6 +122,7 @@ def ownership(plan: Plan) -> pd.DataFrame:
     return plan.caption(OWNERSHIP.table(rows))
 
 
+@once
 def target_owners(plan: Plan) -> pd.DataFrame:
     """One row per quantified target: who owns its task, and whether that is nobody, a single body or several.
 
@@ -142,6 +146,7 @@ def target_owners(plan: Plan) -> pd.DataFrame:
     return plan.caption(TARGET_OWNERS.table(rows.fillna(outside)))
 
 
+@once
 def section_summary(plan: Plan) -> pd.DataFrame:
     """One row per section: its tasks, the departments in them, and the tasks without an owner or with a single one."""
     tasks = ownership(plan).groupby("section_id")

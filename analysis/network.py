@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.errors import PlanError
+from analysis.once import once
 from analysis.output import replace_file
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
@@ -62,6 +63,7 @@ class Projection(NamedTuple):
     labels: pd.Index
 
 
+@once
 def ties(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     """One row per named unit in a task, in order of task and department id; `without` leaves departments out.
 

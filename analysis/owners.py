@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.departments import successor
 from analysis.network import ties
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.themes import find_mentions, natural_owners
 from analysis.workload import hub
@@ -58,6 +59,7 @@ def _lineages(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["department_id", "owner"], dtype="str")
 
 
+@once
 def counted_owners(plan: Plan) -> pd.DataFrame:
     """All natural owners; `department_id` is the plan's name for one whose place on a list is a sign of coverage.
 

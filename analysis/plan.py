@@ -21,6 +21,7 @@ from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
 from analysis.initiatives import INITIATIVES, initiative_rows
 from analysis.normalise import CleanText, normalise
+from analysis.once import Shared
 from analysis.orders import parse_orders
 from analysis.output import Format, write_frames
 from analysis.places import place_of
@@ -71,7 +72,8 @@ class Plan:
     """A plan's tables; the columns of each are listed in `data/README.md`.
 
     Spans are half-open: `plan.source.text[start:end]` is what was printed. Who is responsible for what is read at
-    once; what else the text of the tasks says, such as `targets`, when it is first asked for.
+    once; what else the text of the tasks says, such as `targets`, when it is first asked for. A plan does not change:
+    `dataclasses.replace` makes another one with other tables.
     """
 
     source: Source
@@ -157,19 +159,23 @@ class Plan:
         ]
         return {key: {"zh": chinese, "en": english or chinese} for key, chinese, english in rows}
 
-    def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
-        """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan."""
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """What stands beside every table of the plan."""
         generic = self.departments.loc[self.departments["kind"].eq("generic"), "department_id"]
         named = self.assignments.loc[~self.assignments["department_id"].isin(generic), "task_id"]
-        table = table.copy(deep=False)
-        table.attrs = {
-            "labels": self.labels(),
+        return {
+            "labels": Shared(self.labels()),
             "plan": self.meta._asdict(),
-            "without": sorted(without),
             "tasks": len(self.tasks),
             "named_tasks": named.nunique(),
             "open_ended": int(self.tasks["open_ended"].sum()),
         }
+
+    def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
+        """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan."""
+        table = table.copy(deep=False)
+        table.attrs = self._facts | {"without": sorted(without)}
         return table
 
     def __repr__(self) -> str:

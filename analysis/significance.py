@@ -19,6 +19,7 @@ from analysis import curveball
 from analysis.bicm import bicm, overlap_distribution
 from analysis.errors import PlanError
 from analysis.network import biadjacency
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 
@@ -85,6 +86,7 @@ class Distributions(NamedTuple):
     pmf: Floats
 
 
+@once
 def significance(
     plan: Plan,
     null: Null = "bicm",

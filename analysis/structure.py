@@ -13,6 +13,7 @@ from scipy import sparse
 
 from analysis.bipartite import Modules, bipartite_modules, connectance, core_periphery, nodf, opsahl_clustering
 from analysis.network import Biadjacency, biadjacency, nobody_named, project_matrix, ties
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.workload import hhi
@@ -113,6 +114,7 @@ def structure(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     return plan.caption(STRUCTURE.table(rows.assign(quantity=rows.index, meaning=list(MEANINGS.values()))), without)
 
 
+@once
 def communities(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     """One row per task and department: the community that it belongs to, by the best partition found.
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.errors import PlanError
 from analysis.network import ties
+from analysis.once import once
 from analysis.owners import coordinators, counted_owners, expected_owners, named_owners, subject
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
@@ -105,6 +106,7 @@ UNNAMED_FIELDS = Schema(
 # ---------------------------------------------------------------- what is named, and who carries it
 
 
+@once
 def theme_tasks(plan: Plan) -> pd.DataFrame:
     """One row per task and theme that it names: the theme–task ties, in order of task and theme id.
 
@@ -137,6 +139,7 @@ def _caption(plan: Plan, table: pd.DataFrame, without: Iterable[str] = ()) -> pd
     return table
 
 
+@once
 def thematic_coverage(plan: Plan) -> pd.DataFrame:
     """One row per theme of the lexicon: how often the plan names it, and by how many departments it is carried.
 
@@ -216,6 +219,7 @@ def theme_sections(plan: Plan) -> pd.DataFrame:
     return table
 
 
+@once
 def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     """Theme × department: tasks that name both; departments with the most tasks first, `without` leaves some out.
 
@@ -284,6 +288,7 @@ def _owned(carried: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
     return carried.merge(owners, on=["theme_id", "department_id"])[["task_id", "theme_id"]].drop_duplicates()
 
 
+@once
 def coverage_gaps(plan: Plan, kinds: Collection[str] = ("domain",)) -> pd.DataFrame:
     """One row per task and theme that it names, while none of the theme's natural owners is on its list.
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import PlanError
 from analysis.network import biadjacency
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.workload import LOADS, gini, hhi, workload
@@ -72,6 +73,7 @@ def incomplete(plan: Plan, unlisted: bool = False) -> NDArray[np.bool_]:
     return found.to_numpy(dtype=bool)
 
 
+@once
 def workload_intervals(plan: Plan, hidden: Hidden = "any", unlisted: bool = False) -> pd.DataFrame:
     """One row per named department: the fewest and the most tasks it can have, and the places that follow.
 

@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.errors import PlanError
 from analysis.network import biadjacency, project_matrix
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.uncertainty import incomplete
@@ -50,6 +51,7 @@ MOST_DAMAGING = ["orphaned", "orphaned_open", "cut_off", "isolated", "single", "
 Flags = NDArray[np.bool_]
 
 
+@once
 def knock_out(plan: Plan, without: Collection[str] | None = None, merge: Collection[str] | None = None) -> pd.DataFrame:
     """What the plan would lack without a department: one row per named department, or one for the change asked for.
 

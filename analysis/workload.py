@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import PlanError
 from analysis.network import nobody_named, ties
+from analysis.once import once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.tables import ROLE_NAMES
@@ -62,6 +63,7 @@ LORENZ = Schema(
 LOADS = ("tasks", "fractional")
 
 
+@once
 def workload(plan: Plan) -> pd.DataFrame:
     """One row per named department: how many tasks name it, and in which way.
 

@@ -130,10 +130,10 @@ def draw_communities(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh", w
     departments = [name(table, key, lang) for key in of_departments["node_id"]]
     with style():
         ax = new_axes(ax, 3.2 + 0.2 * len(departments), 2.6 + 0.2 * len(tasks))
-        for tie in ties(plan, without).itertuples():
-            same = community[tie.task_id] == community[tie.department_id]
-            hue = color(community[tie.task_id] - 1) if same else OUTSIDE
-            ax.plot(column[tie.department_id], row[tie.task_id], "s", color=hue, markersize=8, markeredgewidth=0)
+        cells = ties(plan, without)
+        own = cells["task_id"].map(community)
+        hues = [color(n - 1) if same else OUTSIDE for n, same in zip(own, own.eq(cells["department_id"].map(community)), strict=True)]
+        ax.scatter(cells["department_id"].map(column), cells["task_id"].map(row), s=64, c=hues, marker="s", linewidths=0)
         for axis, part in ((ax.axhline, of_tasks), (ax.axvline, of_departments)):
             for border in np.flatnonzero(np.diff(part["community"])):
                 axis(border + 0.5, color=QUIET, linewidth=0.6)

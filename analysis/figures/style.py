@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
+from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import Bbox
 
 from analysis import fonts
@@ -57,6 +57,7 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
     ".svg": {"Date": None, "Creator": None},
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
+COMPRESSION = 3  # of PNG: a higher level takes longer than it saves room
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
 # What stays on one line: a date, a number with its measure, a Latin word, two Chinese characters; each with its marks.
 WORD = re.compile(
@@ -144,6 +145,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
+def text_path(text: str, size: float) -> TextPath:
+    """The outline of a line of text in the figures' font, in points."""
+    return TextPath((0, 0), text, size, FontProperties(family=SETTINGS["font.family"]))
+
+
 def widest(labels: list[str]) -> float:
     """Room that tick labels take up beside the Axes, in points."""
     return max((text_width(label, LABEL_SIZE) for label in labels), default=0) + 4
@@ -170,9 +176,7 @@ def shorten(text: str, width: float, size: float) -> str:
 def page(ax: Axes) -> Bbox:
     """What of the figure is written to a file: all that is drawn, with a margin, in inches."""
     with style():
-        figure = figure_of(ax)
-        figure.draw_without_rendering()
-        return figure.get_tightbbox().padded(0.15)
+        return figure_of(ax).get_tightbbox().padded(0.15)
 
 
 def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox | None = None) -> Path:
@@ -191,5 +195,6 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox 
     box = box or page(ax)
     with style(), replace_file(path) as draft:
         metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
-        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches=box, metadata=metadata)
+        options = {"pil_kwargs": {"compress_level": COMPRESSION}} if suffix == ".png" else {}
+        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches=box, metadata=metadata, **options)
     return Path(path)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
 from analysis.figures.order import cluster_order
@@ -23,6 +24,7 @@ from analysis.figures.style import (
     head_and_foot,
     new_axes,
     style,
+    text_path,
     text_width,
     widest,
     wrap,
@@ -48,8 +50,10 @@ def draw_workload(workload: pd.DataFrame, *, ax: Axes | None = None, lang: Lang 
         left = np.zeros(len(workload))
         for position, part in enumerate(parts):
             hue, label = (QUIET, None) if part == "rest" else (color(position), name(workload, part, lang))
-            ax.barh(y, parts[part], 0.72, left=left, color=hue, label=label, edgecolor="white", linewidth=0.6)
-            left += parts[part].to_numpy()
+            width = parts[part].to_numpy()
+            has = width > 0
+            ax.barh(y[has], width[has], 0.72, left=left[has], color=hue, label=label, edgecolor="white", linewidth=0.6)
+            left += width
         for position, row in enumerate(workload.itertuples()):
             ax.annotate(
                 f"{row.tasks} ({row.fractional:.1f})",
@@ -172,25 +176,29 @@ def _draw_counts(
 ) -> None:
     """Cells shaded by their count and bearing it, none where it is 0; labels on the left and above."""
     most = max(int(counts.max(initial=0)), 5)  # so that a single task never looks like many
-    cmap = colormaps[HEAT].resampled(most + 2)
+    across, down = (np.arange(len(labels) + 1) - 0.5 for labels in (columns, rows))
     if counts.size:  # a plan without sections has nothing to shade
-        cells = np.ma.masked_equal(counts, 0)
-        ax.imshow(cells, cmap=cmap, vmin=-1, vmax=most, aspect=aspect)
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
-            dark = count > 0.55 * most
-            ax.text(
-                column, row, str(count),
-                ha="center", va="center", fontsize=LABEL_SIZE - 1.5, color="white" if dark else INK,
-            )  # fmt: skip
+        cmap = colormaps[HEAT].resampled(most + 2)
+        ax.pcolormesh(across, down, np.ma.masked_equal(counts, 0), cmap=cmap, vmin=-1, vmax=most)
+    grid: dict[str, Any] = {"color": FAINT, "linewidth": 0.5}
+    ax.hlines(down, across[0], across[-1], **grid)
+    ax.vlines(across, down[0], down[-1], **grid)
+    for count in np.unique(counts[counts > 0]):
+        row, column = np.nonzero(counts == count)
+        _draw_number(ax, int(count), column, row, "white" if count > 0.55 * most else INK)
+    ax.set(xlim=(across[0], across[-1]), ylim=(down[-1], down[0]), aspect=aspect)
     ax.set_xticks(range(len(columns)), columns, fontsize=LABEL_SIZE)
     ax.set_yticks(range(len(rows)), rows, fontsize=LABEL_SIZE)
     ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     turned = aspect == "equal"  # the columns are as narrow as the rows
     for label in ax.get_xticklabels():
         label.set(rotation=90 if turned and "\n" not in label.get_text() else 0, linespacing=1.05 if turned else 1.2)
-    ax.set_xticks(np.arange(len(columns) + 1) - 0.5, minor=True)
-    ax.set_yticks(np.arange(len(rows) + 1) - 0.5, minor=True)
-    ax.grid(which="minor", color=FAINT, linewidth=0.5)
-    ax.tick_params(which="minor", length=0)
     ax.spines[:].set_visible(False)
+
+
+def _draw_number(ax: Axes, number: int, x: NDArray[np.int64], y: NDArray[np.int64], hue: str) -> None:
+    """The same number in many places: its outline as a marker, since hundreds of texts take long to lay out."""
+    outline = text_path(str(number), LABEL_SIZE - 1.5)
+    outline = outline.transformed(Affine2D().translate(*-outline.get_extents().get_points().mean(axis=0)))
+    size = 2 * np.abs(outline.vertices).max()  # points, to which matplotlib scales a marker
+    ax.scatter(x, y, s=size**2, marker=outline, color=hue, linewidths=0)
