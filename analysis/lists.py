@@ -63,7 +63,7 @@ OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or
 )
 REMARK = re.compile(  # a clause that names nobody
     rf"""
-      {THIS} | 下同 | (?: 以下 | 含 | 不含 | 包括 ) .* | 不再(?:一一|另行|逐一)?(?:列出|标注|说明)
+      {THIS} | 无 | 下同 | (?: 以下 | 含 | 不含 | 包括 ) .* | 不再(?:一一|另行|逐一)?(?:列出|标注|说明)
     | (?: 20\d\d年 | 今年 | 明年 | 每年 )?  (?: \d{{1,2}}月 | 第?[一二三四]季度 | 上半年 | 下半年 | 年 )?
       (?: 底 | 末 | 中旬 | [上下]旬 | \d{{1,2}}日 )?  之? [前内]
       (?: (?: 完成 | 启动 | 取得 | 建成 | 出台 | 印发 | 见效 | 制定 | 形成 | 投用 | 实现 | 报送 ) [^、]{{0,20}} )?
@@ -91,7 +91,7 @@ CLAUSE = re.compile(rf"(?: [^,;。()] | {_INNER} )+", re.VERBOSE)
 _PLACE = "(?: (?: 设区 | 自治 )? [省市州盟县区地旗乡镇街道级]{1,3} )"
 UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
     rf"""
-    (?: (?<! [^、] ) 各 {_PLACE} (?: 、 {_PLACE} )+ (?= \( | 人民政府 | 政府 | $ )
+    (?: (?<! [^、] ) 各 (?: 有关 | 相关 )? {_PLACE} (?: 、 {_PLACE} )+ (?= \( | 人民政府 | 政府 | $ )
       | [^、()]
       | {_INNER}
       )+
@@ -109,9 +109,9 @@ JOINER = re.compile(  # 甲委会同乙部, 甲局等和各市人民政府, 甲�
     """,
     re.VERBOSE,
 )
-NOBODY = re.compile(  # 有关部门, 省直各部门和单位: stands for units not named
+NOBODY = re.compile(  # 有关部门, 省直各部门和单位, 领导小组成员单位: stands for units not named
     r"""
-    (?: 各级? | 有关 | 相关 | 其他 | [省市区县]级? | 直 | 国务院 | 中央 | 成员 | 责任 )*
+    [^、]{2,20} 成员单位  |  (?: 各级? | 有关 | 相关 | 其他 | [省市区县]级? | 直 | 国务院 | 中央 | 成员 | 责任 )*
     (?: 部门 | 单位 | 方面 ) (?: [和、]单位 )?
     """,
     re.VERBOSE,
