@@ -13,7 +13,8 @@ from analysis.lists import Unit
 PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)")  # the level that a name begins with
 SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
     r"""
-    (?! 国 | 中央 | 人民 | 各 | 有关 | 相关 | 团 | 东北 | 华北 | 西北 | 华东 | 华中 | 华南 | 西南 | 南方 | 长江 | 黄河 )
+    (?! 国(?!土) | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
+    (?! 东北 | 华北 | 西北 | 华东 | 华中 | 华南 | 西南 | 南方 | 长江 | 黄河 )
     (?! .* (?: 市(?!场) | [省县区州] | 分局 | 海关 | 海事 | 海警 | 证监 | 银保监 | 金融监管局 | 外汇 | 铁路 | 矿山 ) )
     .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 部 | 社 | 联 | 会 | 馆 | 院 | 总队 | 中心 )
     """,

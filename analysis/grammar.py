@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 
 from analysis.errors import PlanError
 from analysis.frame import CLOSED, DATE, Part, lines, parse_head, parse_signature, parse_tail
-from analysis.lists import ENDS, FIRST_LEADS, LABEL, PLAUSIBLE, THIS, Unit, UnitList, parse_list
+from analysis.lists import ENDS, FIRST_LEADS, LABEL, OTHER_FIELD, PLAUSIBLE, THIS, Unit, UnitList, parse_list
 
 # ---------------------------------------------------------------- the language of plans
 
@@ -47,7 +49,7 @@ BRACKET_OR_BREAK = re.compile(r"[()\n]")
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
 _LABEL = LABEL.pattern.replace("?P<word>", "?:")
 LABELLED = re.compile(  # a label begins a line or a sentence, after the name of a leader perhaps; more may follow
-    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {THIS}? {_LABEL} [^\n]+ (?: \n {_LABEL} [^\n]+ )*",
+    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {THIS}? {_LABEL} [^\n]+ (?: \n+ {_LABEL} [^\n]+ )*",
     re.VERBOSE | re.MULTILINE,
 )
 
@@ -56,6 +58,15 @@ SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙
     re.VERBOSE | re.MULTILINE,
 )
 LONGEST_NAME = 24  # characters, of a unit in such a sentence
+LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle of a sentence, as …,由甲部负责。
+    rf"""
+      ^ [^。;\n()]{{2,300}} (?<= {"|".join(ENDS)} ) $
+    | (?<= [,:] ) (?: {_LABEL} [^,;。\n()]+ (?: , {_LABEL} [^,;。\n()]+ )*
+                  |  由 [^,;。\n()]{{2,300}} (?<= {"|".join((*ENDS, "意见"))} )  (?= [,;。\n] | $ ) )
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+FEWEST_LISTS = 2  # that are enough where they are of this kind, or stand in paragraphs without a number
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
 
@@ -80,6 +91,17 @@ class Item:
     lists: tuple[UnitList, ...]
     sentences: tuple[tuple[int, int], ...]
     defaults: tuple[Unit, ...] = ()
+
+
+class Place(NamedTuple):
+    """Where an item stands: its numbering and number, its start, that of its heading and where that ends, its end."""
+
+    numbering: str
+    number: str
+    start: int
+    heading_start: int
+    heading_end: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -115,7 +137,7 @@ def parse_document(text: str, where: str = "text") -> Document:
     marks = text
     for kind, plain in BRACKETS:  # one kind of bracket is enough to parse by
         marks = marks.replace(kind, plain)
-    items = list(parse_items(marks))
+    items = _items(marks)
     lists = {style: sum(len(i.lists) for i in items if i.numbering == style) for style in NUMBERINGS}
     if not any(lists.values()):
         raise PlanError(
@@ -154,7 +176,7 @@ def _skips(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:
     last = dict.fromkeys(NUMBERINGS, 0)
     for item in items:
         value = numeral_value(item.number)
-        if value not in (last[item.numbering] + 1, 1):
+        if item.number and value not in (last[item.numbering] + 1, 1):
             yield item, last[item.numbering] + 1
         last[item.numbering] = value
 
@@ -189,18 +211,52 @@ def _declared(tasks: Iterable[Item], first_leads: bool) -> tuple[Item, ...]:
     return tuple(result)
 
 
-def parse_items(text: str) -> Iterator[Item]:
-    """Numbered items in order. The last one ends with its last whole paragraph."""
+def _items(text: str) -> list[Item]:
+    """Numbered items if they have lists, or have some of a looser kind; else the paragraphs that have lists."""
+    strict = list(parse_items(text, _numbered(text)))
+    if any(item.lists for item in strict):
+        return strict
+    for places in (_numbered, _unnumbered):
+        items = list(parse_items(text, places(text), loose=True))
+        if sum(len(item.lists) for item in items) >= FEWEST_LISTS:
+            return items
+    return strict
+
+
+def _numbered(text: str) -> list[Place]:
+    """Where each numbered item stands. The last one ends with its last whole paragraph."""
     matches = list(ITEM.finditer(text))
     if len(matches) < FEWEST_ITEMS or max(map(len, text.split("\n"))) > LONGEST_LINE:
         matches = max(matches, list(ITEM_INLINE.finditer(text)), key=len)
-    for i, match in enumerate(matches):
-        start, heading_start = match.start(), match.start("heading")
-        end = matches[i + 1].start() if i + 1 < len(matches) else _end_of_paragraphs(text, start)
+    ends = [*(match.start() for match in matches[1:]), _end_of_paragraphs(text, matches[-1].start()) if matches else 0]
+    styles = (next(style for style in NUMBERINGS if match[style]) for match in matches)
+    return [
+        Place(style, match[style], match.start(), *match.span("heading"), end)
+        for match, style, end in zip(matches, styles, ends, strict=False)
+    ]
+
+
+def _unnumbered(text: str) -> Iterator[Place]:
+    """Where each paragraph with a list stands; one without a list belongs to the next that has one."""
+    at = 0
+    for one in parse_lists(text, 0, len(text), loose=True):
+        line = text.rfind("\n", at, one.start) + 1
+        if not at and line:  # the title stands before the first of them
+            whole = text[line : one.start].strip("( ")
+            at = line if whole else text.rfind("\n", 0, len(text[:line].rstrip())) + 1
+        at += len(text[at:]) - len(text[at:].lstrip("。;)\n"))
+        if at < one.start:
+            heading = SENTENCE.match(text, at)
+            yield Place(NUMBERINGS[-1], "", at, at, min(heading.end() if heading else one.start, one.start), one.end)
+        at = one.end
+
+
+def parse_items(text: str, places: Iterable[Place], loose: bool = False) -> Iterator[Item]:
+    """The items at these places, in order; `loose` as for `parse_lists`."""
+    for numbering, number, start, heading_start, last, end in places:
         end = start + len(text[start:end].rstrip())
-        lists = tuple(parse_lists(text, heading_start, end))
-        heading_end = min([match.end(), *(one.start for one in lists)])
-        numbering = next(style for style in NUMBERINGS if match[style])
+        lists = tuple(parse_lists(text, heading_start, end, loose))
+        heading_end = min([last, *(one.start for one in lists)])
         heading = text[heading_start:heading_end].strip()
         sentences = tuple(
             sentence.span()
@@ -210,7 +266,7 @@ def parse_items(text: str) -> Iterator[Item]:
         )
         yield Item(
             numbering=numbering,
-            number=match[numbering],
+            number=number,
             heading=heading,
             start=start,
             heading_start=heading_start,
@@ -237,7 +293,7 @@ def _end_of_paragraphs(text: str, start: int) -> int:
         note = line.name.startswith("(") and not any(parse_lists(text, line.start, line.end))  # （此件公开发布）
         if note or DATE.fullmatch(line.name):
             break
-        if not line.name or CLOSED.search(line.name) or LABEL.match(line.name):
+        if not line.name or CLOSED.search(line.name) or LABEL.match(line.name) or OTHER_FIELD.match(line.name):
             end, open_lines = line.end, 0
         elif 0 < open_lines < MOST_BROKEN:
             open_lines += 1
@@ -246,10 +302,11 @@ def _end_of_paragraphs(text: str, start: int) -> int:
     return end
 
 
-def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
+def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterator[UnitList]:
     """The lists of units in `[start, end)`, in order.
 
-    They stand in brackets, after a label that begins a line or sentence, or are a sentence of units and verbs.
+    They stand in brackets, after a label that begins a line or sentence, or are a sentence of units and verbs;
+    if `loose`, also in the middle of a sentence.
     """
     labelled = [one for line in LABELLED.finditer(text, start, end) if (one := parse_list(text, *line.span()))]
     found: list[UnitList] = []
@@ -259,7 +316,8 @@ def parse_lists(text: str, start: int, end: int) -> Iterator[UnitList]:
         one = parse_list(text, first + 1, last - 1, bare=closes) if last - first < LONGEST_LIST else None
         if one:
             found.append(replace(one, start=first, end=last))
-    spoken = (parse_list(text, *sentence.span()) for sentence in SPOKEN.finditer(text, start, end))
+    sentences = chain(SPOKEN.finditer(text, start, end), LOOSE.finditer(text, start, end) if loose else ())
+    spoken = (parse_list(text, *sentence.span()) for sentence in sentences)
     for one in [*labelled, *(one for one in spoken if one and _names_only(one))]:
         if not any(other.start < one.end and one.start < other.end for other in found):
             found.append(one)

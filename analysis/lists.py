@@ -20,12 +20,12 @@ from typing import NamedTuple
 ROLES = (
     ("lead", re.compile("牵头|主责|主办")),
     ("guide", re.compile("指导")),
-    ("support", re.compile("配合|参与|参加|协助|协办|落实|支持|会同")),
+    ("support", re.compile("配合|参与|参加|协助|协办|协同|(?<!负责)(?<!提出)落实|支持|会同")),
     ("responsible", re.compile("责任|负责|承办|实施|推进")),
 )
-_ROLE = "(?:牵头|主责|主办|责任|负责|承办|指导|配合|参与|参加|协助|协办|落实|支持|主要|相关)"
-_ADVERB = "(?:按(?:照)?(?:各自)?职[责能](?:分工)?|根据职[责能](?:分工)?|分别|分头|共同|具体|组织|抓好|做好)"
-_BODY = "部委厅局办署院会室行社所团府央联处站馆台司校队"  # names of units end so
+_ROLE = "(?:牵头|主责|主办|责任|负责|承办|指导|配合|参与|参加|协助|协办|协同|落实|支持|主要|相关)"
+_ADVERB = "(?:按(?:照)?(?:各自)?职[责能](?:分工)?|根据职[责能](?:分工)?|结合实际|分别|分头|共同|具体|组织|抓好|做好)"
+_BODY = "部委厅局办署院会室行社所团府央联协处站馆台司校队"  # names of units end so
 
 ENDS = (
     "牵头",
@@ -45,10 +45,14 @@ ENDS = (
 )  # of a clause
 
 LABEL = re.compile(  # 责任单位:
-    rf"(?P<word> {_ROLE}{{1,3}} (?:单位|部门|处室|科室) ) (?: : | [是为有] :? )", re.VERBOSE
+    rf"(?P<word> (?:共同)? {_ROLE}{{1,3}} (?:单位|部门|处室|科室) ) (?: : | [是为有] :? )", re.VERBOSE
 )
 VERB = re.compile(  # …牵头负责, …组织实施
-    rf"(?P<word> {_ADVERB}{{0,2}} (?: {_ROLE}{{1,2}} (?:实施|推进|落实)? | 实施 | 推进 ) ) $", re.VERBOSE
+    rf"""
+    (?P<word> {_ADVERB}{{0,2}}
+      (?: {_ROLE}{{1,2}} (?:实施|推进|落实)? | 实施 | 推进 | (?:研究)?提出 (?:落实)? 意见 ) ) $
+    """,
+    re.VERBOSE,
 )
 THIS = "(?: [该此本]项 (?: 目 | 工作 | 任务 )? )"  # in the prose of a press digest
 OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or semicolon
@@ -61,12 +65,13 @@ OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or
     """,
     re.VERBOSE,
 )
+_DONE = "(?: (?: 完成|启动|取得|建成|出台|印发|见效|制定|形成|投用|实现|报送 ) [^、]{0,20} )"
 REMARK = re.compile(  # a clause that names nobody
     rf"""
       {THIS} | 无 | 下同 | (?: 以下 | 含 | 不含 | 包括 ) .* | 不再(?:一一|另行|逐一)?(?:列出|标注|说明)
     | (?: 20\d\d年 | 今年 | 明年 | 每年 )?  (?: \d{{1,2}}月 | 第?[一二三四]季度 | 上半年 | 下半年 | 年 )?
-      (?: 底 | 末 | 中旬 | [上下]旬 | \d{{1,2}}日 )?  之? [前内]
-      (?: (?: 完成 | 启动 | 取得 | 建成 | 出台 | 印发 | 见效 | 制定 | 形成 | 投用 | 实现 | 报送 ) [^、]{{0,20}} )?
+      (?: 底 | 末 | 中旬 | [上下]旬 | \d{{1,2}}日 )?
+      (?: 之? [前内] {_DONE}? | {_DONE} )
     | (?: 年内 | 全年 | 长期 | 常年 | 持续 | 适时 | 分批 | 分年度 ) .{{0,8}}
     """,
     re.VERBOSE,
@@ -103,15 +108,17 @@ OPEN_END = re.compile(  # 等, 等有关部门, 等省直有关部门; not the �
 )
 JOINER = re.compile(  # 甲委会同乙部, 甲局等和各市人民政府, 甲局和乙局; not the 和 of 工业和信息化厅
     rf"""
-      (?P<open> 等 (?:有关|相关)? (?:部门|单位|方面)? )?  (?: 和 | 及 | 与 | 以及 )  (?= 各 | 有关 | 相关 )
+      (?P<open> 等 (?:有关|相关)? (?:部门|单位|方面)? )?  (?: 和 | 及 | 与 | 以及 )
+      (?= 各 | 有关 | 相关 | [省市州盟县区旗]直 )
     | (?P<with> 会同 )
-    | (?<= [^、()]{{2}} [{_BODY}] )  (?: 和 | 及 | 与 | 以及 )  (?= [^和及与()]{{2,}} [{_BODY}] (?: \( | $ ) )
+    | (?<= [^、()]{{2}} [{_BODY}] )  (?: 和 | 及 | 与 | 以及 )  (?= [^和及与()]{{2,}} [{_BODY}] (?: [(和及与] | $ ) )
     """,
     re.VERBOSE,
 )
 NOBODY = re.compile(  # 有关部门, 省直各部门和单位, 领导小组成员单位: stands for units not named
     r"""
-    [^、]{2,20} 成员单位  |  (?: 各级? | 有关 | 相关 | 其他 | [省市区县]级? | 直 | 国务院 | 中央 | 成员 | 责任 )*
+      [^、]{2,20} 成员单位  |  各 [^、]{1,6} (?: 牵头 | 责任 | 承担 ) 单位
+    | (?: 各级? | 有关 | 相关 | 其他 | [省市州盟区县旗中]级? | \([中省市]\) | 直 | 国务院 | 中央 | 成员 | 责任 )*
     (?: 部门 | 单位 | 方面 ) (?: [和、]单位 )?
     """,
     re.VERBOSE,
@@ -178,14 +185,14 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
     named: list[Unit] = []
     waiting: list[Unit] = []  # named before the verb that gives their role
     defaults: list[Unit] = []
-    label, skip, open_ended, group = "", False, False, 0
+    label, stated, skip, open_ended, group = "", False, False, False, 0
     for mark, words, at in _clauses(body, start):
         if default := DEFAULT.search(words):
             unit_at = at + default.start("unit")
             defaults.append(_unit(default["unit"], unit_at, 0, role_of(default["word"]), default["word"]))
             continue
         if found := LABEL.match(words):
-            label, skip = found["word"], False
+            label, skip, stated = found["word"], False, stated or found[0].endswith(":")
             words, at = words[found.end() :], at + found.end()
         elif OTHER_FIELD.match(words):
             skip = True
@@ -203,7 +210,7 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
             waiting = []
     if waiting and bare and not named and all(PLAUSIBLE.search(unit.name) for unit in waiting):
         named = [unit._replace(role="responsible") for unit in waiting]
-    if not named or not PLAUSIBLE.search(named[0].name):
+    if not named or not (stated or PLAUSIBLE.search(named[0].name)):
         return None
     open_ended |= any(NOBODY.fullmatch(unit.name) for unit in named)
     first_leads = bool(FIRST_LEADS.search(text, start, end))

@@ -94,11 +94,38 @@ def lists_of(text: str) -> list[list[str]]:
         ("一、节\n1.事。做。(省甲局负责)\n2.事。各县区要对照任务,抓好落实。各部门把责任落实。", [["省甲局"], []]),
         ("一、节\n1.事。(牵头市领导:王某某;市甲委牵头,市乙局配合)", [["市甲委", "市乙局"]]),
         ("1.事。做。\n该项目牵头领导是副市长,主责单位是市甲局,配合单位有市乙局、市丙局。\n2.事。该项目主责单位是市丁局。", [["市甲局", "市乙局", "市丙局"], ["市丁局"]]),
+        ("一、节\n1.事。做。\n牵头领导:张某\n牵头单位:省甲局\n\n责任单位:省乙局等\n2.事。\n牵头领导:李某\n牵头单位:省丙局", [["省甲局", "省乙局"], ["省丙局"]]),
         ("甲省要点一、节(一)事。做。(省甲厅负责)(二)事。做。(省乙厅负责)二、节(一)事。做。(省丙厅负责)", [["省甲厅"], ["省乙厅"], ["省丙厅"]]),
     ],
 )  # fmt: skip
 def test_lists_are_found_where_they_stand(text: str, expected: list[list[str]]) -> None:
     assert lists_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一、节\n1、修路,牵头部门:市甲局。慢。\n2、供水,牵头部门:市乙局,配合部门:市丙局。", [["市甲局"], ["市乙局", "市丙局"]]),
+        ("(一)甲问题,由甲部会同乙部提出意见。\n(二)乙问题,由丙部负责落实。", [["甲部", "乙部"], ["丙部"]]),
+        ("题目\n做事。(省甲局牵头)\n再做。(省乙局负责)", [["省甲局"], ["省乙局"]]),
+        ("题目\n做事一\n做好\n中央甲部、乙部等按职责分工负责\n做事二\n乙部、丙局负责", [["中央甲部", "乙部"], ["乙部", "丙局"]]),
+    ],
+)  # fmt: skip
+def test_lists_of_a_text_that_has_no_clearer_ones(text: str, expected: list[list[str]]) -> None:
+    assert lists_of(text) == expected
+
+
+def test_paragraphs_without_a_number() -> None:
+    text = "甲省工作要点\n修路。\n修好路。\n(省甲局牵头)\n供水。供好水。(省乙局负责)\n"
+    document = parse_document(text)
+    assert document.title == "甲省工作要点"
+    assert [(task.number, task.heading) for task in document.tasks] == [("", "修好路。"), ("", "供水。")]
+    assert not document.skips
+
+
+def test_a_single_list_without_a_number_is_no_plan() -> None:
+    with pytest.raises(PlanError, match="no responsible-unit lists"):
+        parse_document("关于放假的通知\n放假三天。(省甲局负责)")
 
 
 def test_declarations_hold_from_there_on() -> None:

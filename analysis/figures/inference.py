@@ -131,9 +131,10 @@ def draw_communities(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh", w
     with style():
         ax = new_axes(ax, 3.2 + 0.2 * len(departments), 2.6 + 0.2 * len(tasks))
         cells = ties(plan, without)
-        own = cells["task_id"].map(community)
-        hues = [color(n - 1) if same else OUTSIDE for n, same in zip(own, own.eq(cells["department_id"].map(community)), strict=True)]
-        ax.scatter(cells["department_id"].map(column), cells["task_id"].map(row), s=64, c=hues, marker="s", linewidths=0)
+        x, y = cells["department_id"].map(column), cells["task_id"].map(row)
+        of_task, of_department = (cells[mode].map(community) for mode in ("task_id", "department_id"))
+        hues = [color(a - 1) if a == b else OUTSIDE for a, b in zip(of_task, of_department, strict=True)]
+        ax.scatter(x, y, s=64, c=hues, marker="s", linewidths=0)
         for axis, part in ((ax.axhline, of_tasks), (ax.axvline, of_departments)):
             for border in np.flatnonzero(np.diff(part["community"])):
                 axis(border + 0.5, color=QUIET, linewidth=0.6)

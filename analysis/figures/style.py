@@ -137,12 +137,17 @@ def axes_width(ax: Axes) -> float:
     return float(ax.get_position().width * figure_of(ax).get_figwidth() * 72)
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width of a line of text in the figures' font, in points."""
+    """Width of a line of text in the figures' font, which has no kerning, in points."""
+    return size * sum(_advance(character, weight) for character in text)
+
+
+@lru_cache(maxsize=16384)
+def _advance(character: str, weight: str) -> float:
+    """How far a character moves the next one, in multiples of the font's size."""
     fonts.register()
-    font = FontProperties(family=SETTINGS["font.family"], size=size, weight=weight)
-    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
+    font = FontProperties(family=SETTINGS["font.family"], size=100, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(character, font, ismath=False)[0]) / 100
 
 
 def text_path(text: str, size: float) -> TextPath:

@@ -176,7 +176,7 @@ def _draw_counts(
 ) -> None:
     """Cells shaded by their count and bearing it, none where it is 0; labels on the left and above."""
     most = max(int(counts.max(initial=0)), 5)  # so that a single task never looks like many
-    across, down = (np.arange(len(labels) + 1) - 0.5 for labels in (columns, rows))
+    across, down = (np.arange(max(len(labels), 1) + 1) - 0.5 for labels in (columns, rows))
     if counts.size:  # a plan without sections has nothing to shade
         cmap = colormaps[HEAT].resampled(most + 2)
         ax.pcolormesh(across, down, np.ma.masked_equal(counts, 0), cmap=cmap, vmin=-1, vmax=most)
