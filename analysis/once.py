@@ -41,7 +41,7 @@ def once(measure: Measure[P]) -> Measure[P]:
     name = f"{measure.__module__}.{measure.__qualname__}"
 
     @wraps(measure)
-    def kept(plan: Plan, *args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
+    def kept(plan: Plan, /, *args: P.args, **kwargs: P.kwargs) -> pd.DataFrame:
         given = parameters.bind(plan, *args, **kwargs)
         given.apply_defaults()
         key = name, pickle.dumps([*given.arguments.items()][1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from os import PathLike
@@ -160,7 +160,7 @@ class Plan:
         return {key: {"zh": chinese, "en": english or chinese} for key, chinese, english in rows}
 
     @cached_property
-    def _facts(self) -> dict[str, Any]:
+    def _facts(self) -> dict[Hashable, Any]:
         """What stands beside every table of the plan."""
         generic = self.departments.loc[self.departments["kind"].eq("generic"), "department_id"]
         named = self.assignments.loc[~self.assignments["department_id"].isin(generic), "task_id"]
@@ -175,7 +175,7 @@ class Plan:
     def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
         """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan."""
         table = table.copy(deep=False)
-        table.attrs = self._facts | {"without": sorted(without)}
+        table.attrs = {**self._facts, "without": sorted(without)}
         return table
 
     def __repr__(self) -> str:

@@ -81,8 +81,9 @@ def _network_labels(plan: Plan, load: pd.DataFrame, departments: pd.Index, lang:
     counts = load.set_index("department_id")["tasks"]
     tasks = []
     for task in plan.tasks.itertuples():
-        number = task.number and (f"{task.number}. " if str(task.number).isdecimal() else f"{task.number}、")
-        label = shorten(number + name(load, task.task_id, lang), LONGEST, LABEL_SIZE)
+        number = str(task.number)
+        mark = ". " if number.isdecimal() else "、" if number else ""
+        label = shorten(number + mark + name(load, task.task_id, lang), LONGEST, LABEL_SIZE)
         tasks.append(say("network.open", lang, label=label) if task.open_ended else label)
     units = [f"{shorten(name(load, unit, lang), LONGEST, LABEL_SIZE)}  {counts[unit]}" for unit in departments]
     return tasks, units

@@ -200,6 +200,6 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox 
     box = box or page(ax)
     with style(), replace_file(path) as draft:
         metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
-        options = {"pil_kwargs": {"compress_level": COMPRESSION}} if suffix == ".png" else {}
+        options: Any = {"pil_kwargs": {"compress_level": COMPRESSION}} if suffix == ".png" else {}
         figure_of(ax).savefig(draft, dpi=dpi, bbox_inches=box, metadata=metadata, **options)
     return Path(path)

@@ -199,6 +199,7 @@ def _draw_counts(
 def _draw_number(ax: Axes, number: int, x: NDArray[np.int64], y: NDArray[np.int64], hue: str) -> None:
     """The same number in many places: its outline as a marker, since hundreds of texts take long to lay out."""
     outline = text_path(str(number), LABEL_SIZE - 1.5)
-    outline = outline.transformed(Affine2D().translate(*-outline.get_extents().get_points().mean(axis=0)))
-    size = 2 * np.abs(outline.vertices).max()  # points, to which matplotlib scales a marker
-    ax.scatter(x, y, s=size**2, marker=outline, color=hue, linewidths=0)
+    middle = outline.get_extents().get_points().mean(axis=0)
+    marker = outline.transformed(Affine2D().translate(*-middle))
+    size = 2 * np.abs(marker.vertices).max()  # points, to which matplotlib scales a marker
+    ax.scatter(x, y, s=size**2, marker=marker, color=hue, linewidths=0)
