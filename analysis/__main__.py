@@ -128,6 +128,7 @@ def _briefing(options: argparse.Namespace) -> None:
             options.lang,
             only=options.only,
             force=options.force,
+            processes=os.cpu_count() or 1,
             progress=lambda path: bar.set_postfix_str(path.name, refresh=False) or bar.update(),
         )
     if not options.quiet:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
+from multiprocessing import parent_process
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +22,7 @@ from analysis.errors import PlanError
 from analysis.network import ties, write_network
 from analysis.output import replace_file, replace_folder, write_csv, write_frames
 from analysis.plan import Plan, write_tables
+from analysis.processes import elsewhere
 from analysis.significance import significance
 from analysis.structure import communities
 from analysis.tabulations import tabulations
@@ -83,11 +87,15 @@ def draw_all(plan: Plan, lang: Lang = "zh") -> Iterator[tuple[str, Axes]]:
 
 @dataclass
 class Draft:
-    """What the parts of a briefing share: the plan, where to write, and what is made once for several of them."""
+    """What the parts of a briefing share: the plan, where to write, and what is made once for several of them.
+
+    `langs` are those that are written here; another process may write the others. `first` is the briefing's own.
+    """
 
     plan: Plan
     folder: Path
     langs: list[Lang]
+    first: Lang
     inline: dict[Lang, dict[str, str]] | None = None  # figures for the page, if it is to have the same ones
 
     @cached_property
@@ -104,7 +112,8 @@ def write_figures(
     dpi: int = DPI,
 ) -> list[Path]:
     """Write every figure as `name-lang.format`, and its numbers as `name.csv`; return the paths."""
-    return list(_figures(Draft(plan, Path(folder), list(langs)), tuple(formats), dpi))
+    langs = list(langs)
+    return list(_figures(Draft(plan, Path(folder), langs, langs[0]), tuple(formats), dpi))
 
 
 def _figures(draft: Draft, formats: Collection[str] = PICTURES, dpi: int = DPI) -> Iterator[Path]:
@@ -114,14 +123,17 @@ def _figures(draft: Draft, formats: Collection[str] = PICTURES, dpi: int = DPI) 
     from analysis.page.pictures import inline_svg
 
     for chart in charts(draft.plan):
-        yield write_csv(chart.table, draft.folder / f"{chart.name}.csv")
+        if draft.first in draft.langs:
+            yield write_csv(chart.table, draft.folder / f"{chart.name}.csv")
         for lang in draft.langs:
             ax = chart.draw(lang)
             box = page(ax)
             for suffix in formats:
-                yield write_figure(ax, draft.folder / f"{chart.name}-{lang}.{suffix}", dpi, box)
-            if draft.inline is not None and chart.name != "network":  # the page has its own network
-                draft.inline.setdefault(lang, {})[chart.name] = inline_svg(ax, f"{lang}-{chart.name}")
+                path = write_figure(ax, draft.folder / f"{chart.name}-{lang}.{suffix}", dpi, box)
+                if suffix == "svg" and draft.inline is not None and chart.name != "network":  # the page has its own
+                    svg = inline_svg(path.read_bytes(), str(ax.get_label()), f"{lang}-{chart.name}")
+                    draft.inline.setdefault(lang, {})[chart.name] = svg
+                yield path
             plt.close(figure_of(ax))
 
 
@@ -147,8 +159,8 @@ def _workbook(draft: Draft) -> Iterator[Path]:
     from analysis.workbook import workbook_tables, write_workbook
 
     tables = workbook_tables(draft.plan)
-    for position, lang in enumerate(draft.langs):
-        name = f"briefing-{lang}.xlsx" if position else "briefing.xlsx"
+    for lang in draft.langs:
+        name = "briefing.xlsx" if lang == draft.first else f"briefing-{lang}.xlsx"
         yield write_workbook(draft.plan, draft.folder / name, lang, tables)
 
 
@@ -163,7 +175,8 @@ def _page(draft: Draft) -> Iterator[Path]:
     from analysis.page import write_page
 
     path = draft.folder / "briefing.html"
-    yield write_page(draft.plan, path, draft.langs, tables=draft.tabulations, figures=draft.inline or None)
+    inline = draft.inline and {lang: draft.inline[lang] for lang in draft.langs}  # in their order
+    yield write_page(draft.plan, path, draft.langs, tables=draft.tabulations, figures=inline or None)
 
 
 PARTS: dict[str, Callable[[Draft], Iterator[Path]]] = {
@@ -174,6 +187,7 @@ PARTS: dict[str, Callable[[Draft], Iterator[Path]]] = {
     "slides": _slides,
     "page": _page,
 }
+BY_LANGUAGE = ("figures", "slides")  # parts that take long, and need nothing of another language
 
 
 def write_briefing(
@@ -184,6 +198,7 @@ def write_briefing(
     only: Collection[str] = (),
     force: bool = False,
     progress: Callable[[Path], object] = lambda path: None,
+    processes: int = 1,
 ) -> list[Path]:
     """Write the briefing to `folder`, which is replaced as a whole once everything is there; return the paths.
 
@@ -195,6 +210,9 @@ def write_briefing(
         Replace the folder even if it holds something else than a briefing.
     progress
         Called with each file that has been written, as it lies in the draft of the folder.
+    processes
+        How many may work at the same time, one for a language; the files are the same. With more than 1, a script
+        must start under ``if __name__ == "__main__":``, as for all of Python's `multiprocessing`.
 
     Raises
     ------
@@ -205,16 +223,49 @@ def write_briefing(
     if unknown:
         raise PlanError(f"no part “{unknown[0]}”", where="briefing", do=f"use some of {', '.join(PARTS)}")
     parts = [part for part in PARTS if part in only or not only]
-    with replace_folder(folder, MANIFEST, force) as draft:
-        shared = Draft(plan, draft, list(langs), inline={} if "page" in parts else None)
+    with replace_folder(folder, MANIFEST, force) as place:
+        langs = list(langs)
+        draft = Draft(plan, place, langs, langs[0], inline={} if {"page", "figures"} <= set(parts) else None)
         paths = []
-        for part in parts:
-            for path in PARTS[part](shared):
-                progress(path)
-                paths.append(path.relative_to(draft))
-        with replace_file(draft / MANIFEST) as file:
-            file.write_text(_manifest(plan, draft, paths), encoding="utf-8")
+        for path in _written(draft, parts, processes):
+            progress(path)
+            paths.append(path.relative_to(place))
+        with replace_file(place / MANIFEST) as file:
+            file.write_text(_manifest(plan, place, paths), encoding="utf-8")
     return [Path(folder) / path for path in [*paths, Path(MANIFEST)]]
+
+
+def _written(draft: Draft, parts: list[str], processes: int) -> Iterator[Path]:
+    """Every file of the parts; what the later languages need for themselves alone is written in other processes."""
+    apart = [part for part in parts if part in BY_LANGUAGE]
+    most = min(processes, len(draft.langs)) if apart else 1
+    here, others = draft.langs[: len(draft.langs) - most + 1], draft.langs[len(draft.langs) - most + 1 :]
+    with ExitStack() as stack:
+        ready = [stack.enter_context(elsewhere(_in_language)) for _ in others]
+        if ready:
+            list(charts(draft.plan))  # a plan takes along to another process the measures that it keeps
+        started = [start(replace(draft, langs=[lang]), apart) for start, lang in zip(ready, others, strict=True)]
+        for part in parts:
+            if part not in (*apart, "page"):
+                yield from PARTS[part](draft)
+        for found in chain(_in_language(replace(draft, langs=here), apart), *started):
+            if isinstance(found, Path):
+                yield found
+            elif draft.inline is not None:
+                draft.inline |= found
+        if "page" in parts:
+            yield from _page(draft)
+
+
+def _in_language(draft: Draft, parts: list[str]) -> Iterator[Path | dict[Lang, dict[str, str]]]:
+    """The parts in the language of the draft; at last, its figures for the page."""
+    import matplotlib
+
+    if parent_process():  # no window, as in the process that it was started from
+        matplotlib.use("agg")
+    for part in parts:
+        yield from PARTS[part](draft)
+    yield draft.inline or {}
 
 
 def _manifest(plan: Plan, folder: Path, paths: list[Path]) -> str:

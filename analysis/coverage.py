@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.network import ties
-from analysis.once import once
+from analysis.once import Shared, once
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.targets import TARGETS
@@ -94,7 +94,7 @@ def section_coverage(plan: Plan) -> pd.DataFrame:
     Departments with the most tasks come first, as in `workload`; sections without a task are left out.
     """
     table = plan.caption(workload(plan).set_index("department_id")[plan.section_ids()])
-    table.attrs["section_summary"] = section_summary(plan).set_index("section_id").to_dict("index")
+    table.attrs["section_summary"] = Shared(section_summary(plan).set_index("section_id").to_dict("index"))
     return table
 
 

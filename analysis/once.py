@@ -17,7 +17,7 @@ P = ParamSpec("P")
 Measure = Callable[Concatenate["Plan", P], pd.DataFrame]
 
 
-class Shared(dict[str, Any]):
+class Shared(dict[Any, Any]):
     """What many tables have in their `attrs` and nobody changes; pandas would copy it deeply at every step."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Shared:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from glob import escape
 from os import PathLike
 from pathlib import Path
 from typing import Literal
@@ -54,7 +55,7 @@ def replace_folder(path: str | PathLike[str], mark: str, force: bool = False) ->
         If `path` is a file, or holds something but no `mark`, unless `force` is set.
     """
     path = Path(path)
-    draft, old = path.with_name(f".{path.name}.draft"), path.with_name(f".{path.name}.old")
+    draft, old = path.with_name(f".{path.name}.draft-{os.getpid()}"), path.with_name(f".{path.name}.old")
     if old.is_dir() and not path.exists():
         old.rename(path)  # killed between the two renames below
     foreign = path.is_file() or (path.is_dir() and any(path.iterdir()) and not (path / mark).is_file())
@@ -63,7 +64,7 @@ def replace_folder(path: str | PathLike[str], mark: str, force: bool = False) ->
             "it holds something else than a briefing", where=str(path), do="give another folder, or --force to lose it"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (draft, old):
+    for leftover in (*path.parent.glob(f"{escape('.' + path.name)}.draft-*"), old):
         shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir()
     try:

@@ -166,7 +166,7 @@ class Plan:
         named = self.assignments.loc[~self.assignments["department_id"].isin(generic), "task_id"]
         return {
             "labels": Shared(self.labels()),
-            "plan": self.meta._asdict(),
+            "plan": Shared(self.meta._asdict()),
             "tasks": len(self.tasks),
             "named_tasks": named.nunique(),
             "open_ended": int(self.tasks["open_ended"].sum()),

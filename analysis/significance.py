@@ -150,12 +150,14 @@ def significance(
     return table
 
 
-def null_summary(plan: Plan, without: Collection[str] = (), **options: Any) -> pd.DataFrame:
-    """How many pairs stand out under each null model, before and after correction; `options` as of `significance`."""
+@once
+def null_summary(
+    plan: Plan, without: Collection[str] = (), *, alpha: float = ALPHA, samples: int = SAMPLES, seed: int = SEED
+) -> pd.DataFrame:
+    """How many pairs stand out under each null model, before and after correction; parameters as of `significance`."""
     rows = []
     for null in NULLS:
-        table = significance(plan, null, without, **options)
-        alpha = table.attrs["alpha"]
+        table = significance(plan, null, without, alpha=alpha, samples=samples, seed=seed)
         for way, _ in DIRECTIONS:
             rows.append(
                 {

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import PlanError
 from analysis.network import ties
-from analysis.once import once
+from analysis.once import Shared, once
 from analysis.owners import coordinators, counted_owners, expected_owners, named_owners, subject
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
@@ -133,8 +133,9 @@ def _caption(plan: Plan, table: pd.DataFrame, without: Iterable[str] = ()) -> pd
     table = plan.caption(table, without)
     rows = themes()
     names_of = zip(rows["theme_id"], rows["theme"], rows["theme_en"], strict=True)
-    table.attrs["labels"] |= {theme: {"zh": chinese, "en": english} for theme, chinese, english in names_of}
-    table.attrs["kinds"] = dict(zip(rows["theme_id"], rows["kind"], strict=True))
+    of_themes = {theme: {"zh": chinese, "en": english} for theme, chinese, english in names_of}
+    table.attrs["labels"] = Shared({**table.attrs["labels"], **of_themes})
+    table.attrs["kinds"] = Shared(zip(rows["theme_id"], rows["kind"], strict=True))
     table.attrs["subject"] = subject(plan)
     return table
 
@@ -214,7 +215,8 @@ def theme_sections(plan: Plan) -> pd.DataFrame:
     table = pd.crosstab(named["theme_id"], named["section_id"]).reindex(columns=sections, fill_value=0)
     table = _in_order(plan, table, named)
     if sections == [""]:
-        table.attrs["labels"][""] = {lang: say("theme_sections.all", lang) for lang in LANGS}
+        whole = {"": {lang: say("theme_sections.all", lang) for lang in LANGS}}
+        table.attrs["labels"] = Shared({**table.attrs["labels"], **whole})
     table.attrs["open_ended"] = 0  # what a task names does not depend on its list
     return table
 
@@ -236,7 +238,7 @@ def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     table = _in_order(plan, table, theme_tasks(plan), without)
     owners = counted_owners(plan)
     owners = owners[owners["department_id"].ne("")].drop_duplicates(["theme_id", "department_id"])
-    table.attrs["owners"] = owners.groupby("theme_id")["department_id"].agg(list).to_dict()
+    table.attrs["owners"] = Shared(owners.groupby("theme_id")["department_id"].agg(list).to_dict())
     return table
 
 
@@ -245,7 +247,7 @@ def _in_order(plan: Plan, table: pd.DataFrame, named: pd.DataFrame, without: Ite
     counts = counts.sort_values(["size", "sum", "theme_id"], ascending=[False, False, True]).set_index("theme_id")
     table = table.reindex(counts.index, fill_value=0).rename_axis(columns=None).astype("int64")
     table = _caption(plan, table, without)
-    table.attrs["theme_tasks"] = counts["size"].to_dict()
+    table.attrs["theme_tasks"] = Shared(counts["size"].to_dict())
     return table
 
 

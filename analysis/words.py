@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.errors import PlanError
+from analysis.harmless import seen
 from analysis.schema import Column, Schema, read_csv
 from analysis.source import REFERENCE
 
@@ -58,8 +59,8 @@ def sentences(statements: Iterable[str], lang: Lang) -> str:
 
 
 def name(table: pd.DataFrame, key: Hashable, lang: Lang) -> str:
-    """What to call a section, task or department of this table; its id if the table does not say."""
-    return str(table.attrs.get("labels", {}).get(key, {}).get(lang, key))
+    """What to call a section, task or department of this table, in harmless characters; its id if it does not say."""
+    return seen(str(table.attrs.get("labels", {}).get(key, {}).get(lang, key)))
 
 
 def names(table: pd.DataFrame, keys: Iterable[Hashable], lang: Lang) -> str:
@@ -88,6 +89,8 @@ def source_line(table: pd.DataFrame, lang: Lang) -> str:
     title, issuer = (
         plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer")
     )
-    source = say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
+    source = say(
+        "source" if issuer else "source.short", lang, title=seen(title), issuer=seen(issuer), date=plan["date"]
+    )
     bound = [say("lower_bound", lang, open_ended=table.attrs["open_ended"])] if table.attrs["open_ended"] else []
     return sentences([source, *bound], lang)

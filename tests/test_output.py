@@ -55,7 +55,7 @@ def test_a_run_that_was_killed_is_cleared_up(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (tmp_path / ".out.old").mkdir()
     (tmp_path / ".out.old" / "mark").write_text("old")
-    (tmp_path / ".out.draft").mkdir()
+    (tmp_path / ".out.draft-0").mkdir()
     with pytest.raises(OSError, match="again"), replace_folder(out, "mark"):
         assert (out / "mark").read_text() == "old"
         raise OSError("again")

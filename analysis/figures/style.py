@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -178,10 +178,10 @@ def shorten(text: str, width: float, size: float) -> str:
     return text[:fitting].rstrip() + "…"
 
 
-def page(ax: Axes) -> Bbox:
+def page(ax: Axes, margin: float = 0.15) -> Bbox:
     """What of the figure is written to a file: all that is drawn, with a margin, in inches."""
     with style():
-        return figure_of(ax).get_tightbbox().padded(0.15)
+        return figure_of(ax).get_tightbbox().padded(margin)
 
 
 def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox | None = None) -> Path:
@@ -197,9 +197,14 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox 
     suffix = Path(path).suffix
     if suffix not in METADATA:
         raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
-    box = box or page(ax)
-    with style(), replace_file(path) as draft:
-        metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
-        options: Any = {"pil_kwargs": {"compress_level": COMPRESSION}} if suffix == ".png" else {}
-        figure_of(ax).savefig(draft, dpi=dpi, bbox_inches=box, metadata=metadata, **options)
+    with replace_file(path) as draft:
+        save(ax, draft, suffix, dpi, box or page(ax))
     return Path(path)
+
+
+def save(ax: Axes, file: Path | IO[bytes], suffix: str, dpi: float, box: Bbox) -> None:
+    """Write the figure as it is, in the format of the suffix."""
+    metadata = METADATA[suffix] | ({} if suffix == ".png" else {"Title": str(ax.get_label())})
+    options: Any = {"pil_kwargs": {"compress_level": COMPRESSION}} if suffix == ".png" else {}
+    with style():
+        figure_of(ax).savefig(file, format=suffix[1:], dpi=dpi, bbox_inches=box, metadata=metadata, **options)

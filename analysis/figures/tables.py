@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
@@ -34,6 +36,7 @@ from analysis.words import Lang, name, say, sentences, source_line
 from analysis.workload import LOADS
 
 COLUMN_WIDTH = 62.0  # points that a section's heading may be wide
+CORNERS = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])  # of a cell
 FOOT = ("tasks", "departments", "without_owner", "single_owner")
 FOOT_LINE = 14.0  # points
 
@@ -177,15 +180,15 @@ def _draw_counts(
     """Cells shaded by their count and bearing it, none where it is 0; labels on the left and above."""
     most = max(int(counts.max(initial=0)), 5)  # so that a single task never looks like many
     across, down = (np.arange(max(len(labels), 1) + 1) - 0.5 for labels in (columns, rows))
-    if counts.size:  # a plan without sections has nothing to shade
-        cmap = colormaps[HEAT].resampled(most + 2)
-        ax.pcolormesh(across, down, np.ma.masked_equal(counts, 0), cmap=cmap, vmin=-1, vmax=most)
+    shades = colormaps[HEAT].resampled(most + 2)
     grid: dict[str, Any] = {"color": FAINT, "linewidth": 0.5}
     ax.hlines(down, across[0], across[-1], **grid)
     ax.vlines(across, down[0], down[-1], **grid)
     for count in np.unique(counts[counts > 0]):
-        row, column = np.nonzero(counts == count)
-        _draw_number(ax, int(count), column, row, "white" if count > 0.55 * most else INK)
+        cells = np.argwhere(counts == count)[:, ::-1]
+        shape = Path.make_compound_path_from_polys(cells[:, None] + CORNERS)
+        ax.add_patch(PathPatch(shape, facecolor=shades(int(count) + 1), linewidth=0, label=f"_{count}"))
+        _draw_number(ax, int(count), cells, "white" if count > 0.55 * most else INK)
     ax.set(xlim=(across[0], across[-1]), ylim=(down[-1], down[0]), aspect=aspect)
     ax.set_xticks(range(len(columns)), columns, fontsize=LABEL_SIZE)
     ax.set_yticks(range(len(rows)), rows, fontsize=LABEL_SIZE)
@@ -196,10 +199,10 @@ def _draw_counts(
     ax.spines[:].set_visible(False)
 
 
-def _draw_number(ax: Axes, number: int, x: NDArray[np.int64], y: NDArray[np.int64], hue: str) -> None:
+def _draw_number(ax: Axes, number: int, places: NDArray[np.int64], hue: str) -> None:
     """The same number in many places: its outline as a marker, since hundreds of texts take long to lay out."""
     outline = text_path(str(number), LABEL_SIZE - 1.5)
     middle = outline.get_extents().get_points().mean(axis=0)
     marker = outline.transformed(Affine2D().translate(*-middle))
     size = 2 * np.abs(marker.vertices).max()  # points, to which matplotlib scales a marker
-    ax.scatter(x, y, s=size**2, marker=marker, color=hue, linewidths=0)
+    ax.scatter(places[:, 0], places[:, 1], s=size**2, marker=marker, color=hue, linewidths=0, label=f"_{number}")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.resources import files
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -171,12 +172,13 @@ def _figures(plan: Plan, lang: Lang) -> Iterator[tuple[str, str]]:
     import matplotlib.pyplot as plt
 
     from analysis.briefing import draw_all  # not above: the briefing imports this module
-    from analysis.figures.style import figure_of
+    from analysis.figures.style import figure_of, page, save
     from analysis.page.pictures import inline_svg
 
     for name, ax in draw_all(plan, lang):
         if name != "network":
-            yield name, inline_svg(ax, f"{lang}-{name}")
+            save(ax, svg := BytesIO(), ".svg", 72, page(ax))
+            yield name, inline_svg(svg.getvalue(), str(ax.get_label()), f"{lang}-{name}")
         plt.close(figure_of(ax))
 
 

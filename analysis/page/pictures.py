@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 from unicodedata import east_asian_width
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from lxml import etree
-from matplotlib.axes import Axes
-from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from analysis.figures.order import order_to_cross_little
-from analysis.figures.style import METADATA, QUIET, color, figure_of, style, text_width
+from analysis.figures.style import QUIET, color, text_width
 from analysis.findings import network_finding
 from analysis.network import biadjacency
 from analysis.page.characters import harmless
@@ -29,8 +26,7 @@ from analysis.workload import workload
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 REFERENCE = re.compile(r"(?<=url\(#)[^)]+")
-FONT = re.compile(r"font-family: [^;]+;? ?")
-SIZE, WEIGHT = re.compile(r"font-size: ([\d.]+)px"), re.compile(r"font-weight: (\w+)")
+PLACE = re.compile(r"(?P<where>.*) scale\((?P<scale>[\d.]+) -[\d.]+\)")  # of the outlines of a line of text
 DECIMALS = re.compile(r"(\.\d\d)\d+")
 
 # Of the network, in the units of its SVG.
@@ -39,40 +35,40 @@ MIDDLE, MARGIN = 330.0, 16.0
 LONGEST = 36  # Chinese characters of a label, or twice as many Latin ones
 
 
-def inline_svg(ax: Axes, prefix: str) -> str:
-    """The figure of these Axes as an SVG element whose words can be searched, with its finding as its name.
+def inline_svg(svg: bytes, title: str, prefix: str) -> str:
+    """A figure's SVG file as an element for the page whose words can be searched, with its finding as its name.
 
-    Letters stay text, in the fonts of the page; each line of them is told the width that it has in the figures' own
-    font, so that none overflows whatever font the reader has. `prefix` keeps ids apart from those of other figures.
+    In the file letters are outlines. Here they are text again, in the fonts of the page; each line is told the width
+    that it has in the figures' own font, so that none overflows whatever font the reader has. `prefix` keeps ids
+    apart from those of other figures.
     """
-    buffer = io.BytesIO()
-    figure = figure_of(ax)
-    for text in figure.findobj(Text):
-        text.set_text(harmless(text.get_text()))
-    with style(), mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.1, metadata=METADATA[".svg"])
-    parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False, huge_tree=True)
-    root = etree.fromstring(buffer.getvalue(), parser)
+    parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, huge_tree=True)
+    root = etree.fromstring(svg, parser)
     for element in [*root.iter(f"{SVG}metadata", f"{SVG}style")]:
         element.getparent().remove(element)
-    for element in root.iter(f"{SVG}text"):
-        _keep_width(element)
-    for element in root.iter():  # labels of ticks are made anew when they are drawn
-        element.text = element.text and harmless(element.text)
+    for comment in [*root.iter(etree.Comment)]:
+        _words(comment)
     _prefix_ids(root, prefix)
-    _name(root, harmless(str(ax.get_label())), prefix)
+    _name(root, title, prefix)
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
 
 
-def _keep_width(text: etree._Element) -> None:
-    look, words = text.get("style", ""), "".join(text.itertext())
-    size, weight = SIZE.search(look), WEIGHT.search(look)
-    text.set("style", FONT.sub("", look))
-    if size and len(words) > 1:
-        width = text_width(words, float(size[1]), weight[1] if weight else "normal")
-        text.set("textLength", f"{width:.1f}")
-        text.set("lengthAdjust", "spacingAndGlyphs")
+def _words(comment: etree._Element) -> None:
+    """Put the words of a line of text, which matplotlib notes in a comment before their outlines, in place of both."""
+    outlines, group = comment.getnext(), comment.getparent()
+    group.remove(comment)
+    place = outlines is not None and PLACE.fullmatch(outlines.get("transform", ""))
+    if not place:
+        return
+    words, size = unescape((comment.text or "").strip()), 100 * float(place["scale"])
+    weight = "bold" if "-Bold-" in str(etree.tostring(outlines[-1])) else "normal"
+    look = f"{outlines.get('style', '')}; font-size: {size:g}px; font-weight: {weight}"
+    text = etree.SubElement(group, f"{SVG}text", style=look, transform=place["where"].strip())
+    text.text = words
+    if len(words) > 1:
+        text.attrib.update({"textLength": f"{text_width(words, size, weight):.1f}", "lengthAdjust": "spacingAndGlyphs"})
+    group.replace(outlines, text)
 
 
 def _prefix_ids(root: etree._Element, prefix: str) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from analysis.figures.style import FAINT, INK, METADATA, QUIET, figure_of, style
+from analysis.figures.style import FAINT, INK, QUIET, figure_of, page, save
 from analysis.slides import package
 from analysis.slides.package import A, describe
 from analysis.slides.room import SPACING, Box, clean, fit, fit_table, settle
@@ -128,8 +128,7 @@ class Deck:
             if isinstance(text, Annotation) and text.get_annotation_clip() is False:  # of head_and_foot
                 text.remove()
         dpi = DPI * min(1, box.height / figure.get_figheight())
-        with style():
-            figure.savefig(png, dpi=dpi, bbox_inches="tight", pad_inches=0.02, metadata=METADATA[".png"])
+        save(ax, png, ".png", dpi, page(ax, margin=0.02))
         plt.close(figure)
         shape = slide.shapes.add_picture(png, 0, 0)
         left, top, width, height = box.emu()

@@ -25,7 +25,7 @@ UNBROKEN = re.compile(rf"(?: [“《（]* [{CHINESE}] [、。，；：！？）�
 RESERVE = 0.96  # of a table's height that is filled, since programs break long cells in their own ways
 TABLE_LOOKS = ((13, 4), (12, 4), (11, 4), (10, 4), (10, 3), (10, 2), (10, 1))  # size, lines in a cell
 MOST_EMS = {"tasks": 50, "sections": 40, "departments": 24}  # a Chinese character is one
-ORDER = {"tasks": ["start", "task_id"], "sections": ["start", "section_id"], "departments": ["department_id"]}
+ORDER = {"tasks": ["start", "task_id"], "sections": ["start", "section_id"]}  # that of departments is never used
 NAMES = ("title", "title_en", "name", "label_en")
 
 
@@ -54,14 +54,20 @@ def clean(text: str) -> str:
 
 
 def presentable(plan: Plan) -> Plan:
-    """The plan with names and titles that can stand in a sentence; ids and counts are as they were."""
+    """The plan with names and titles that can stand in a sentence; ids and counts are as they were.
+
+    A plan that needs no change is the same plan, with the measures that it keeps.
+    """
     tables = {}
     for table, most in MOST_EMS.items():
-        rows = getattr(plan, table).sort_values(ORDER[table], ignore_index=True)
+        rows = getattr(plan, table)
+        rows = rows.sort_values(ORDER[table], ignore_index=True) if table in ORDER else rows
         columns = rows.columns.intersection(NAMES)
         tables[table] = rows.assign(**{key: [fit(text, most, 1) for text in rows[key]] for key in columns})
     of_plan = {key: fit(getattr(plan.meta, key), 100, 1) for key in ("title", "title_en", "issuer", "issuer_en")}
-    return replace(plan, meta=Meta(**plan.meta._asdict() | of_plan), **tables)
+    meta = Meta(**plan.meta._asdict() | of_plan)
+    same = meta == plan.meta and all(rows.equals(getattr(plan, table)) for table, rows in tables.items())
+    return plan if same else replace(plan, meta=meta, **tables)
 
 
 @lru_cache(maxsize=8192)

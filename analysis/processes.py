@@ -1,0 +1,67 @@
+"""Work that goes on in another process, with its results as they come."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@contextmanager
+def elsewhere(work: Callable[P, Iterator[T]]) -> Iterator[Callable[P, Iterator[T]]]:
+    """Another process for a generator; what this yields, or raises, arrives in the iterator.
+
+    The process gets ready at once, and to work when it is called, whether or not anybody waits for its results. When
+    the block ends, whatever still goes on is stopped. If its starter is killed, it ends with the next thing it yields.
+
+    Examples
+    --------
+    >>> with elsewhere(range) as numbers:
+    ...     list(numbers(3))
+    [0, 1, 2]
+    """
+    context = get_context("spawn")  # a fork would take over locks that are held
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there, work), daemon=True)
+    process.start()
+    there.close()  # it is the process's alone, so that its death is noticed
+
+    def start(*args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
+        here.send((args, kwargs))
+        return _received(here)
+
+    try:
+        yield start
+    finally:
+        process.terminate()
+        process.join()
+        here.close()
+
+
+def _serve(there: Connection, work: Callable[..., Iterator[Any]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the starter, which stops this process
+    try:
+        args, kwargs = there.recv()
+        for result in work(*args, **kwargs):
+            there.send((result, None, False))
+        there.send((None, None, True))
+    except (EOFError, BrokenPipeError):
+        pass  # nobody is waiting any more
+    except Exception as error:
+        there.send((None, error, True))
+
+
+def _received(here: Connection) -> Iterator[Any]:
+    while True:
+        result, error, done = here.recv()
+        if error:
+            raise error
+        if done:
+            return
+        yield result
