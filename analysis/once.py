@@ -18,10 +18,18 @@ Measure = Callable[Concatenate["Plan", P], pd.DataFrame]
 
 
 class Shared(dict[Any, Any]):
-    """What many tables have in their `attrs` and nobody changes; pandas would copy it deeply at every step."""
+    """What many tables have in their `attrs` and nobody can change; pandas would copy it deeply at every step."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Shared:
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Shared, (dict(self),)
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("many tables share this: put another one in its place")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
 
 
 def once(measure: Measure[P]) -> Measure[P]:
@@ -33,7 +41,8 @@ def once(measure: Measure[P]) -> Measure[P]:
     --------
     >>> from analysis import TOY, read_plan, workload
     >>> plan = read_plan(TOY)
-    >>> workload(plan).loc[0, "tasks"] = 100
+    >>> mine = workload(plan)
+    >>> mine.loc[0, "tasks"] = 100
     >>> int(workload(plan).loc[0, "tasks"])
     3
     """

@@ -9,6 +9,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
+from analysis.errors import PlanError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -19,6 +21,11 @@ def elsewhere(work: Callable[P, Iterator[T]]) -> Iterator[Callable[P, Iterator[T
 
     The process gets ready at once, and to work when it is called, whether or not anybody waits for its results. When
     the block ends, whatever still goes on is stopped. If its starter is killed, it ends with the next thing it yields.
+
+    Raises
+    ------
+    PlanError
+        If the process ends before its work does.
 
     Examples
     --------
@@ -59,7 +66,11 @@ def _serve(there: Connection, work: Callable[..., Iterator[Any]]) -> None:
 
 def _received(here: Connection) -> Iterator[Any]:
     while True:
-        result, error, done = here.recv()
+        try:
+            result, error, done = here.recv()
+        except (EOFError, ConnectionResetError) as broken:
+            do = "run it again, with more memory if that was short"
+            raise PlanError("another process has ended before its time", where="processes", do=do) from broken
         if error:
             raise error
         if done:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from hypothesis import settings
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
 
 import analysis as an
@@ -46,3 +48,21 @@ def davis(plan_of: Callable[[NDArray[np.int64]], an.Plan]) -> an.Plan:
     matrix = nx.bipartite.biadjacency_matrix(graph, graph.graph["bottom"], graph.graph["top"])
     assert matrix.sum() == 89  # another edition has 93
     return plan_of(matrix.toarray())
+
+
+@pytest.fixture
+def counts_in() -> Callable[[Axes], dict[tuple[int, int], int]]:
+    """The counts that stand in the cells of a heat map, by row and column; each on a shade of its own."""
+
+    def cells(ax: Axes) -> dict[tuple[int, int], int]:
+        numbers = {artist.get_label(): artist.get_offsets() for artist in ax.collections}
+        shades = {
+            patch.get_label(): patch.get_path().vertices.reshape(-1, 5, 2)[:, :4].mean(axis=1)
+            for patch in ax.patches
+            if isinstance(patch, PathPatch)
+        }
+        assert all((numbers[label] == places).all() for label, places in shades.items())
+        assert len({patch.get_facecolor() for patch in ax.patches if isinstance(patch, PathPatch)}) == len(shades)
+        return {(round(y), round(x)): int(label[1:]) for label in shades for x, y in numbers[label]}
+
+    return cells

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
@@ -37,6 +38,9 @@ def close_figures() -> Iterator[None]:
 
 def drawn(plan: an.Plan, lang: str) -> dict[str, Axes]:
     return dict(an.draw_all(plan, lang))
+
+
+CountsIn = Callable[[Axes], dict[tuple[int, int], int]]
 
 
 def texts(ax: Axes) -> list[Text]:
@@ -252,20 +256,20 @@ def test_projection_lines(shandong: an.Plan, least: int | None) -> None:
     assert drawn_lines <= 60 or least
 
 
-def test_matrix_cells(shandong: an.Plan) -> None:
+def test_matrix_cells(shandong: an.Plan, counts_in: CountsIn) -> None:
     matrix = an.co_responsibility_matrix(shandong, without=an.hub(shandong))
     ax = an.draw_co_responsibility(matrix)
-    cells = np.ma.filled(ax.images[0].get_array(), 0)
-    assert cells.sum() == matrix.to_numpy().sum()
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels == [label.get_text().replace("\n", "") for label in ax.get_xticklabels()]  # upright
-    assert (cells == matrix.loc[labels, labels].to_numpy()).all()
+    drawn = matrix.loc[labels, labels].to_numpy()
+    assert counts_in(ax) == {tuple(cell): drawn[tuple(cell)] for cell in np.argwhere(drawn).tolist()}
 
 
-def test_coverage_cells(shandong: an.Plan) -> None:
+def test_coverage_cells(shandong: an.Plan, counts_in: CountsIn) -> None:
     coverage = an.section_coverage(shandong)
     ax = an.draw_section_coverage(coverage, lang="en")
-    assert (np.ma.filled(ax.images[0].get_array(), 0) == coverage.to_numpy()).all()
+    drawn = coverage.to_numpy()
+    assert counts_in(ax) == {tuple(cell): drawn[tuple(cell)] for cell in np.argwhere(drawn).tolist()}
     shown = [text.get_text() for text in texts(ax)]
     foot = [text.removesuffix("+") for text in shown if text.removesuffix("+").isdigit()][-32:]
     summary = an.section_summary(shandong)
@@ -305,8 +309,17 @@ def test_community_squares(shandong: an.Plan) -> None:
     community = table.set_index("node_id")["community"]
     ties = an.ties(shandong)
     inside = community[ties["task_id"]].to_numpy() == community[ties["department_id"]].to_numpy()
-    squares = [line for line in ax.get_lines() if line.get_marker() == "s"]
-    assert (len(squares), sum(s.get_color() != "#b5b5b5" for s in squares)) == (158, inside.sum())
+    (squares,) = ax.collections
+    colored = [to_hex(hue) != "#b5b5b5" for hue in squares.get_facecolors()]
+    assert colored == inside.tolist()
+    tasks, departments = ([label.get_text() for label in axis.get_ticklabels()] for axis in (ax.yaxis, ax.xaxis))
+    assert {(tasks[round(y)], departments[round(x)]) for x, y in squares.get_offsets()} == {
+        (
+            tasks[list(table.loc[table["mode"].eq("task"), "node_id"]).index(row.task_id)],
+            name(table, row.department_id, "zh"),
+        )
+        for row in ties.itertuples()
+    }
 
 
 @pytest.mark.parametrize("lists", [["省甲局"], ["省甲局", "省甲局"], ["省甲局、省乙局", ""]])

@@ -181,9 +181,10 @@ def test_only_the_two_scripts_may_run_and_nothing_is_asked_for(written: str, roo
     assert root.xpath("//link/@href") == ["data:,"]
 
 
-def test_a_figure_keeps_its_words(toy: an.Plan) -> None:
+def test_a_figure_keeps_its_words(toy: an.Plan, tmp_path: Path) -> None:
     ax = an.draw_workload(an.workload(toy), lang="en")
-    svg = html.fragment_fromstring(inline_svg(ax, "en-workload"))
+    file = an.write_figure(ax, tmp_path / "workload.svg").read_bytes()
+    svg = html.fragment_fromstring(inline_svg(file, str(ax.get_label()), "en-workload"))
     assert svg.get("role") == "img"
     assert (
         svg.xpath("string(.//*[@id='en-workload-title'])")
@@ -193,7 +194,7 @@ def test_a_figure_keeps_its_words(toy: an.Plan) -> None:
     texts = svg.xpath(".//text")
     assert {"省甲厅", "3 (1.5)", "Tasks"} <= {text.text for text in texts}
     assert all(float(text.get("textlength")) > 0 for text in texts if len(text.text) > 1)
-    ids, used = svg.xpath(".//@id"), re.findall(r"url\(#([^)]+)", inline_svg(ax, "p"))
+    ids, used = svg.xpath(".//@id"), re.findall(r"url\(#([^)]+)", inline_svg(file, "", "p"))
     assert all(each.startswith("en-workload-") for each in ids) and len(ids) == len(set(ids))
     assert {each.replace("p-", "en-workload-", 1) for each in used} <= set(ids)
     matplotlib.pyplot.close("all")
@@ -219,9 +220,10 @@ def test_hostile_text_is_text() -> None:
     assert root.xpath("string(//section[@id='text']//p)") == plan.source.text.split("\n")[0]  # whole, once
 
 
-def test_a_figure_with_hostile_names_is_well_formed() -> None:
+def test_a_figure_with_hostile_names_is_well_formed(tmp_path: Path) -> None:
     plan = an.parse_plan(an.Source("", "甲省工作要点\n一、<b>&\n1.事\x1b。做。(责任单位:省\x07铃局、<i>局)", ""))
-    svg = inline_svg(an.draw_workload(an.workload(plan)), "x")
+    ax = an.draw_workload(an.workload(plan))
+    svg = inline_svg(an.write_figure(ax, tmp_path / "workload.svg").read_bytes(), str(ax.get_label()), "x")
     assert "&lt;i&gt;局" in svg and "<i>" not in svg and "\x07" not in svg
     matplotlib.pyplot.close("all")
 
