@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pandas.arrays import ArrowStringArray
 
 from analysis.errors import PlanError
 
 DType = Literal["str", "int64", "float64", "bool"]
+TEXT = pd.StringDtype(na_value=np.nan)  # which pandas calls "str"
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Schema:
         if missing:
             raise PlanError(f"columns {missing} are missing", where=self.name, do="add them to the table")
         self._check(given)
-        columns = {c.name: pd.Series(given.get(c.name, []), dtype=c.dtype) for c in self.columns}
+        columns = {c.name: _array(given.get(c.name, []), c.dtype) for c in self.columns}
         return pd.DataFrame(columns, copy=False)  # the columns are new, and nobody else has them
 
     def _check(self, given: dict[str, list[Any]]) -> None:
@@ -75,6 +80,18 @@ class Schema:
             if twice is not None:
                 row = dict(zip(self.key, twice, strict=True))
                 raise PlanError(f"{row} stands in two rows", where=self.name, do="keep one of them")
+
+
+def _array(values: list[Any], dtype: DType) -> Any:
+    """The values of a column. Most are of its type already; what is not, pandas converts or refuses, taking longer."""
+    if dtype == "str":
+        with suppress(TypeError):
+            return ArrowStringArray(pa.array(values, pa.large_string()), dtype=TEXT)  # type: ignore[call-arg]  # stubs lag behind
+    else:
+        found = np.array(values, None if values else dtype)
+        if found.dtype == dtype:
+            return found
+    return pd.Series(values, dtype=dtype)
 
 
 def read_csv(path: str | PathLike[str], schema: Schema) -> pd.DataFrame:
