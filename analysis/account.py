@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.assignments import NamedUnit
 from analysis.errors import PlanError
 from analysis.grammar import Document
-from analysis.normalise import CleanText
+from analysis.normalise import RULES, CleanText
 
 Row = Mapping[str, Any]
 PLACE = ("task_id", "start", "end")
@@ -98,8 +98,10 @@ def passage_columns(document: Document, clean: CleanText, length: int) -> dict[s
     source[first] = names
     for i in np.flatnonzero(last - first > 1):  # characters that were spelt out of several
         source[first[i] : last[i]] = names[i]
-    for rule, start, end in clean.passed_over:
-        paint(source, "passed over", rule, [(start, end)])
+    for number, rule in enumerate(RULES):
+        if (dropped := clean.passed_over == number).any():
+            uses.append(("passed over", rule.name))
+            source[dropped] = len(uses) - 1
     if (source < 0).any():
         at = int(np.argmin(source))
         raise PlanError(f"character {at} has no use", where="passages", do="report this text, the reader is at fault")

@@ -7,20 +7,24 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 
 from analysis.errors import PlanError
 from analysis.normalise import HAN
 
-LOST = re.compile(  # in the text as found; what is `behind` only right after a Chinese character
+LOST = re.compile(  # in the text as found; the first line, of what marks begin with, is there to be fast
     rf"""
-      \ufffd+
-    | 年月日
-    | [(（] [ ]? [)）]                                    # （一） without its numeral
-    | ^ [ ]* [、.．，；：)）]                              # a line that begins in the middle: 一、 without its numeral
-    | (?P<behind> [%％] | (?: [?□■◆]+ | [*×]{{2,}} ) (?= [{HAN}、，。；：）)”] ) )  # a number, a name
+    [\ufffd年(（%％?□■◆*×]
+    (?: (?<= \ufffd ) \ufffd*
+      | (?<= 年 ) 月日
+      | (?<= [(（] ) [ ]? [)）]                            # （一） without its numeral
+      | (?P<behind>                                       # a number, a name; only right after a Chinese character
+            (?<= [%％] )
+          | (?: (?<= [?□■◆] ) [?□■◆]* | (?<= [*×] ) [*×]+ ) (?= [{HAN}、，。；：)）”] ) ) )
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
+BEGUN = re.compile("^[ ]*[、.．，；：)）]", re.MULTILINE)  # a line that begins in the middle: 一、 without its numeral
 CHINESE = re.compile(f"[{HAN}]")
 MOST_LOST = 1 / 300  # of all characters
 LEAST_LOST = 5  # marks; fewer are told, whatever the length
@@ -30,9 +34,8 @@ LEAST_CHINESE = 1 / 5  # of all characters but blanks
 
 def lost_characters(text: str) -> Iterator[tuple[int, int]]:
     """Spans of marks that something is missing from the text as it was found."""
-    for mark in LOST.finditer(text):
-        if not mark["behind"] or CHINESE.match(text, mark.start() - 1):
-            yield mark.span()
+    marks = (m for m in LOST.finditer(text) if m["behind"] is None or CHINESE.match(text, max(m.start() - 1, 0)))
+    yield from sorted(mark.span() for mark in chain(BEGUN.finditer(text), marks))
 
 
 def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: str) -> None:
@@ -50,9 +53,10 @@ def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: s
         shown = " ".join(f"“{place}”" for place in places)
         raise PlanError(f"characters are lost in {len(lost):,} places, as in {shown}", where=where, do=advice)
     counts = Counter(clean)
-    chinese = {character: count for character, count in counts.items() if CHINESE.match(character)}
-    total = sum(chinese.values())
-    rare = {character: count for character, count in chinese.items() if character not in common_characters()}
+    common = common_characters()
+    unknown = {character: count for character, count in counts.items() if character not in common}
+    rare = {character: count for character, count in unknown.items() if CHINESE.match(character)}
+    total = len(clean) - sum(unknown.values()) + sum(rare.values())
     if sum(rare.values()) > total * MOST_RARE:
         shown = "".join(list(rare)[:10])
         raise PlanError(

@@ -15,7 +15,7 @@ from analysis.errors import PlanError
 from analysis.office import read_docx, read_xlsx
 from analysis.task_tables import is_head, table_lines, unflattened
 
-MOST_CHARACTERS = 3_000_000  # of text; the longest plan seen has some 100,000
+MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
 
 HEAD_OF_NUMBERS = re.compile(  # the first cell of a table that was copied as text
     r"^[ \u3000]*(?:序\s*号|编\s*号|项\s*次)[ \u3000]*(?:$|\t)", re.MULTILINE

@@ -7,14 +7,19 @@ How a document is numbered is described here; what stands around its items in `f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from analysis.errors import PlanError
 from analysis.frame import CLOSED, DATE, Part, lines, parse_head, parse_signature, parse_tail
 from analysis.lists import ENDS, FIRST_LEADS, LABEL, OTHER_FIELD, PLAUSIBLE, THIS, Unit, UnitList, parse_list
+from analysis.memory import nothing_collected
+
+T = TypeVar("T")
 
 # ---------------------------------------------------------------- the language of plans
 
@@ -38,6 +43,7 @@ ITEM_INLINE = re.compile(  # where a whole document is one line: after a mark, o
 )
 LONGEST_LINE = 3000  # characters; where lines are longer, or hardly begin an item, line breaks have been lost
 FEWEST_ITEMS = 3
+MOST_FOUND = 50_000  # items, or places where a list could be; a thousand plans in one text have some 35,000
 MOST_BROKEN = 6  # lines of the last paragraph, if it is broken over lines
 NUMBERINGS = ("han", "bracketed", "arabic", "small")  # from coarse to fine
 PRINCIPLES = re.compile(  # sections whose items are no tasks, if none has a list
@@ -66,6 +72,7 @@ LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle o
     """,
     re.VERBOSE | re.MULTILINE,
 )
+BETWEEN = re.compile(r"[。;)\n]*")  # a list and what follows it
 FEWEST_LISTS = 2  # that are enough where they are of this kind, or stand in paragraphs without a number
 
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
@@ -122,6 +129,7 @@ class Document:
 # ---------------------------------------------------------------- parsing
 
 
+@nothing_collected()
 def parse_document(text: str, where: str = "text") -> Document:
     """Find the title, the notice, the sections, the tasks and their lists of units.
 
@@ -203,11 +211,10 @@ def _declared(tasks: Iterable[Item], first_leads: bool) -> tuple[Item, ...]:
         for one in task.lists:
             first_leads |= one.first_leads
             defaults += one.defaults
-            units = one.units
-            if first_leads and not any(unit.role == "lead" for unit in units):
-                units = (units[0]._replace(role="lead"), *units[1:])
-            lists.append(replace(one, units=units))
-        result.append(replace(task, lists=tuple(lists), defaults=defaults))
+            if first_leads and not any(unit.role == "lead" for unit in one.units):
+                one = replace(one, units=(one.units[0]._replace(role="lead"), *one.units[1:]))
+            lists.append(one)
+        result.append(replace(task, lists=tuple(lists), defaults=defaults) if first_leads or defaults else task)
     return tuple(result)
 
 
@@ -225,9 +232,9 @@ def _items(text: str) -> list[Item]:
 
 def _numbered(text: str) -> list[Place]:
     """Where each numbered item stands. The last one ends with its last whole paragraph."""
-    matches = list(ITEM.finditer(text))
+    matches = list(_some(ITEM.finditer(text)))
     if len(matches) < FEWEST_ITEMS or max(map(len, text.split("\n"))) > LONGEST_LINE:
-        matches = max(matches, list(ITEM_INLINE.finditer(text)), key=len)
+        matches = max(matches, list(_some(ITEM_INLINE.finditer(text))), key=len)
     ends = [*(match.start() for match in matches[1:]), _end_of_paragraphs(text, matches[-1].start()) if matches else 0]
     styles = (next(style for style in NUMBERINGS if match[style]) for match in matches)
     return [
@@ -242,12 +249,12 @@ def _unnumbered(text: str) -> Iterator[Place]:
     for one in parse_lists(text, 0, len(text), loose=True):
         line = text.rfind("\n", at, one.start) + 1
         if not at and line:  # the title stands before the first of them
-            whole = text[line : one.start].strip("( ")
-            at = line if whole else text.rfind("\n", 0, len(text[:line].rstrip())) + 1
-        at += len(text[at:]) - len(text[at:].lstrip("。;)\n"))
+            before = text[line : one.start].strip("( ")
+            at = line if before else text.rfind("\n", 0, len(text[:line].rstrip())) + 1
+        at = BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it always matches
         if at < one.start:
-            heading = SENTENCE.match(text, at)
-            yield Place(NUMBERINGS[-1], "", at, at, min(heading.end() if heading else one.start, one.start), one.end)
+            heading = SENTENCE.match(text, at, one.start)
+            yield Place(NUMBERINGS[-1], "", at, at, heading.end() if heading else one.start, one.end)
         at = one.end
 
 
@@ -308,20 +315,39 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     They stand in brackets, after a label that begins a line or sentence, or are a sentence of units and verbs;
     if `loose`, also in the middle of a sentence.
     """
-    labelled = [one for line in LABELLED.finditer(text, start, end) if (one := parse_list(text, *line.span()))]
+    labelled = [one for line in _some(LABELLED.finditer(text, start, end)) if (one := _list_in(text, *line.span()))]
     found: list[UnitList] = []
-    for first, last in brackets(text, start, end):
+    for first, last in _some(brackets(text, start, end)):
         closes = text[last : last + 1] in ("", "\n") or last == end
-        closes &= not any(one.start < first < one.end for one in labelled)  # 责任单位:各乡镇(街道办)
-        one = parse_list(text, first + 1, last - 1, bare=closes) if last - first < LONGEST_LIST else None
-        if one:
+        closes &= not _overlaps(labelled, first, last)  # 责任单位:各乡镇(街道办)
+        if one := _list_in(text, first + 1, last - 1, bare=closes):
             found.append(replace(one, start=first, end=last))
     sentences = chain(SPOKEN.finditer(text, start, end), LOOSE.finditer(text, start, end) if loose else ())
-    spoken = (parse_list(text, *sentence.span()) for sentence in sentences)
+    spoken = (_list_in(text, *sentence.span()) for sentence in _some(sentences))
     for one in [*labelled, *(one for one in spoken if one and _names_only(one))]:
-        if not any(other.start < one.end and one.start < other.end for other in found):
-            found.append(one)
-    yield from sorted(found, key=lambda one: one.start)
+        if not _overlaps(found, one.start, one.end):
+            insort(found, one, key=attrgetter("start"))
+    yield from found
+
+
+def _list_in(text: str, start: int, end: int, *, bare: bool = False) -> UnitList | None:
+    """The list that is all of `[start, end)`, unless this is too long for one."""
+    return parse_list(text, start, end, bare=bare) if end - start < LONGEST_LIST else None
+
+
+def _some(found: Iterable[T]) -> Iterator[T]:
+    """What was found, unless it is more than any plan has."""
+    for count, one in enumerate(found):
+        if count == MOST_FOUND:
+            what = f"it has over {MOST_FOUND:,} numbers, lines or brackets that could be those of a plan"
+            raise PlanError(what, where="text", do="give the plan alone")
+        yield one
+
+
+def _overlaps(lists: list[UnitList], start: int, end: int) -> bool:
+    """Whether one of the lists, which are in order, has a character of `[start, end)`."""
+    later = bisect_left(lists, end, key=attrgetter("start"))
+    return later > 0 and lists[later - 1].end > start
 
 
 def _names_only(spoken: UnitList) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import operator
 import re
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import opencc
+from numpy.typing import NDArray
 
+from analysis.memory import nothing_collected
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Positions = Integers | slice
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 
@@ -31,13 +36,13 @@ class CleanText:
     """Clean text and, for each of its characters, the half-open span of the source that it was made from.
 
     The offsets are plain numbers in a row, as fast for a long text as for a short one, which a list of them is not.
-    `passed_over` names the rule and the span of each stretch that left no trace in the clean text.
+    `passed_over` has for each character of the source the position in `RULES` of the rule that dropped it, or −1.
     """
 
     text: str
     starts: array[int]
     ends: array[int]
-    passed_over: tuple[tuple[str, int, int], ...]
+    passed_over: NDArray[np.int8]
     changed: tuple[tuple[str, int], ...]  # characters replaced or dropped, by rule
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -90,8 +95,8 @@ def _line_break(run: re.Match[str]) -> str:
 LONGEST_GLOSSES = 60  # characters that the glosses of one character take up
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _TONE = re.compile(f"[{TONED}]")
-_GLOSS = re.compile(
-    rf"(?<=[{HAN})])  \( [ ]* (?P<reading> [a-zü{TONED}]+ (?: [ ]*/[ ]* [a-zü{TONED}]+ )* ) [ ]* \)", re.VERBOSE
+_GLOSS = re.compile(  # the bracket first, by which it is found fast
+    rf"\( (?<=[{HAN})]\() [ ]* (?P<reading> [a-zü{TONED}]+ (?: [ ]*/[ ]* [a-zü{TONED}]+ )* ) [ ]* \)", re.VERBOSE
 )
 
 
@@ -165,6 +170,7 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
 )
 
 
+@nothing_collected()
 def normalise(text: str) -> CleanText:
     """Apply the rules in order.
 
@@ -179,50 +185,72 @@ def normalise(text: str) -> CleanText:
     >>> clean.span(5, 13)  # 省大数据局办公室, as the source has it
     (5, 24)
     """
-    offsets = np.arange(len(text) + 1, dtype=np.intc)
-    clean, starts, ends = text, array("i", offsets[:-1].tobytes()), array("i", offsets[1:].tobytes())
-    passed: list[tuple[str, int, int]] = []
+    clean, starts, ends = text, np.arange(len(text), dtype=np.intc), np.arange(1, len(text) + 1, dtype=np.intc)
+    passed_over = np.full(len(text), -1, dtype=np.int8)
     changed: list[tuple[str, int]] = []
-    for rule in RULES:
-        clean, starts, ends, count = _apply(rule, clean, starts, ends, passed)
+    for number, rule in enumerate(RULES):
+        clean, first, last, dropped, count = _apply(rule, clean)
+        passed_over[starts[dropped]] = number
+        for one in np.flatnonzero(dropped & (ends - starts > 1)):  # an earlier rule has made it from several
+            passed_over[starts[one] : ends[one]] = number
+        starts, ends = starts[first], ends[last]
         changed.append((rule.name, count))
-    return CleanText(clean, starts, ends, tuple(sorted(passed, key=lambda p: p[1:])), tuple(changed))
+    return CleanText(clean, array("i", starts.tobytes()), array("i", ends.tobytes()), passed_over, tuple(changed))
 
 
-def _apply(
-    rule: Rule, text: str, starts: array[int], ends: array[int], passed: list[tuple[str, int, int]]
-) -> tuple[str, array[int], array[int], int]:
-    """One rule: the new text with its offsets, and how many characters it replaced or dropped."""
+def _apply(rule: Rule, text: str) -> tuple[str, Positions, Positions, Flags, int]:
+    """One rule.
+
+    Returns the new text; the first and the last character of the old text that each new one is made from; those that
+    are dropped; and how many were replaced or dropped.
+    """
     pieces: list[str] = []
-    new_starts, new_ends = array("i"), array("i")
+    edits = array("i")  # start and end of what is replaced, length of what comes in its place
     done = changed = 0
     for match in rule.pattern.finditer(text):
-        old, (start, end) = match[0], match.span()
-        new = rule.replace(match)
+        old, new, (at, past) = match[0], rule.replace(match), match.span()
         if new == old:
             continue
-        pieces += text[done:start], new
-        new_starts += starts[done:start]
-        new_ends += ends[done:start]
-        changed += len(old)
-        if not new:
-            passed += _runs(rule.name, starts, ends, start, end)
-        elif len(new) == len(old):  # one for one
-            new_starts += starts[start:end]
-            new_ends += ends[start:end]
-            changed -= sum(map(operator.eq, old, new))
-        else:  # a character spelt out in several: all of them lead back to the whole match
-            new_starts += starts[start : start + 1] * len(new)
-            new_ends += ends[end - 1 : end] * len(new)
-        done = end
-    if not changed:
-        return text, starts, ends, 0
+        pieces += text[done:at], new
+        edits.extend((at, past, len(new)))
+        changed += _differing(old, new) if len(new) == len(old) else len(old)
+        done = past
+    if not edits:
+        return text, slice(None), slice(None), np.zeros(len(text), dtype=bool), 0
     pieces.append(text[done:])
-    return "".join(pieces), new_starts + starts[done:], new_ends + ends[done:], changed
+    start, end, length = (np.array(edits[part::3]) for part in range(3))
+    first, last, dropped = _origins(start, end, length, len(text))
+    return "".join(pieces), first, last, dropped, changed
 
 
-def _runs(rule: str, starts: array[int], ends: array[int], start: int, end: int) -> Iterable[tuple[str, int, int]]:
-    """What was dropped, as one stretch; character by character if an earlier rule has dropped some in between."""
-    if ends[end - 1] - starts[start] == end - start:
-        return ((rule, starts[start], ends[end - 1]),)
-    return zip([rule] * (end - start), starts[start:end], ends[start:end], strict=True)
+def _differing(old: str, new: str) -> int:
+    """At how many places two texts of one length differ."""
+    if len(old) == 1:
+        return 1
+    codes = [np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32) for text in (old, new)]
+    return int(np.count_nonzero(codes[0] != codes[1]))
+
+
+def _origins(start: Integers, end: Integers, length: Integers, whole: int) -> tuple[Integers, Integers, Flags]:
+    """For each new character the first and the last old one that it is made from; and which old ones are dropped."""
+    dropped = _inside(start[length == 0], end[length == 0], whole)
+    resized = (length != end - start) & (length > 0)  # what is left is one for one
+    if not resized.any():
+        kept = np.flatnonzero(~dropped)
+        return kept, kept, dropped
+    start, end, length = start[resized], end[resized], length[resized]
+    counts = 1 - dropped  # new characters for each old one
+    counts[_inside(start, end, whole)] = 0  # all of what comes in their place, for the first of them
+    counts[start] = length
+    last = np.arange(whole)
+    last[start] = end - 1
+    first = np.repeat(np.arange(whole), counts)
+    return first, last[first], dropped
+
+
+def _inside(start: Integers, end: Integers, whole: int) -> Flags:
+    """Which of so many positions are in one of these stretches, which do not overlap."""
+    edges = np.zeros(whole + 1, dtype=np.int8)
+    edges[start] += 1
+    edges[end] -= 1
+    return edges[:-1].cumsum(dtype=np.int8).view(bool)

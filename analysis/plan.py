@@ -20,6 +20,7 @@ from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
 from analysis.initiatives import INITIATIVES, initiative_rows
+from analysis.memory import nothing_collected
 from analysis.normalise import CleanText, normalise
 from analysis.once import Shared
 from analysis.orders import parse_orders
@@ -193,6 +194,7 @@ def read_plan(path: str | PathLike[str] | IO[Any]) -> Plan:
     return parse_plan(read_source(path))
 
 
+@nothing_collected()
 def parse_plan(source: Source) -> Plan:
     """The tables of a plan from its source text.
 

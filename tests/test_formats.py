@@ -158,7 +158,9 @@ ENTITIES = (
         (b"\xff\xfe\x00", "not UTF-16"),
         (b"<html><body></body></html>", "no text"),
         (b"a" * (MOST_BYTES + 1), "over 50,000,000 bytes"),
-        ("数".encode() * 4_000_000, "4,000,000 characters"),
+        ("数".encode() * 12_000_000, "12,000,000 characters"),
+        ("1.事。\n".encode() * 60_000, "over 50,000 numbers"),
+        ("(省甲局负责)".encode() * 60_000, "over 50,000 numbers"),
     ],
 )
 def test_hostile_and_damaged_files_are_refused_within_seconds(content: bytes, message: str) -> None:
