@@ -17,6 +17,7 @@ from analysis.grammar import parse_document
 from analysis.normalise import normalise
 
 ROUNDS = 60
+COPIES = 1000
 
 
 def measure(steps: dict[str, Callable[[], object]]) -> dict[str, float]:
@@ -47,6 +48,15 @@ def growth() -> float:
     return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
 
 
+def repeated(read: Callable[[str], object], times: int) -> float:
+    """How many times as long a text takes that is so many copies of the shipped plan's."""
+    text = an.read_source(an.SHANDONG_2025).text
+    one = measure({"one": lambda: read(text)})["one"]
+    start = time.perf_counter()
+    read(text * times)
+    return (time.perf_counter() - start) / one
+
+
 def main() -> None:
     """Print milliseconds and multiples."""
     source = an.read_source(an.SHANDONG_2025)
@@ -66,6 +76,9 @@ def main() -> None:
     for name, median in seconds.items():
         print(f"{name:16} {median * 1e3:7.2f} ms  {median / seconds['OpenCC']:6.1f} × OpenCC")
     print(f"growth with length, of all: slope {growth():.2f}")
+    records = repeated(lambda text: parse_document(normalise(text).text), COPIES)
+    plan = repeated(lambda text: an.parse_plan(an.Source("repeated", text, "")), COPIES)
+    print(f"{COPIES:,} copies in one text: records {records:,.0f} ×, whole plan {plan:,.0f} × the time of one")
 
 
 if __name__ == "__main__":
