@@ -97,14 +97,14 @@ def structure(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     [0.4375, 0.3878, 3.0]
     """
     matrix, tasks, departments = _named(plan, without)
-    nested, modules, center = nodf(matrix), bipartite_modules(matrix), core_periphery(matrix)
+    nested, modules, center = nodf(matrix), communities(plan, without), core_periphery(matrix)
     values = {
         "connectance": (connectance(matrix), 0, 1),
         "nodf_departments": (nested.columns, 0, 100),
         "nodf_tasks": (nested.rows, 0, 100),
         "nodf": (nested.total, 0, 100),
-        **{name: (value, 0, 1) for name, value in _agreement(modules).items()},
-        "communities": (modules.rows.max() + 1, 1, min(len(tasks), len(departments))),
+        **{name: (modules.attrs[name], 0, 1) for name in ("modularity", "modularity_gap", "modularity_hits")},
+        "communities": (modules["community"].max(), 1, min(len(tasks), len(departments))),
         "clustering_departments": (opsahl_clustering(matrix), 0, 1),
         "clustering_tasks": (opsahl_clustering(matrix.T), 0, 1),
         "core_fit": (center.fit, 0, 1),

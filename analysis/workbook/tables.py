@@ -41,10 +41,11 @@ def workbook_tables(plan: Plan) -> dict[str, pd.DataFrame]:
 def in_order(plan: Plan) -> Plan:
     """The plan with the rows of its tables in order of their key: how they lie in memory shows nowhere.
 
-    Departments stay as they are, since every table counts them and puts them in order of its own.
+    Departments and log stay as they are, since the sheets put them in orders of their own. A plan that is in order is
+    the same plan, with the measures that it keeps.
     """
-    own = {field.name for field in fields(plan)}
-    keys = {schema.name: list(schema.key or LOG_ORDER) for schema in SCHEMAS if schema.name in own - {"departments"}}
+    own = {field.name for field in fields(plan)} - {"departments", "log"}
+    keys = {schema.name: list(schema.key) for schema in SCHEMAS if schema.name in own}
     tables = {name: getattr(plan, name).sort_values(key) for name, key in keys.items()}
     moved = {name: table for name, table in tables.items() if not table.index.equals(getattr(plan, name).index)}
     return replace(plan, **{name: table.reset_index(drop=True) for name, table in moved.items()}) if moved else plan
@@ -115,8 +116,9 @@ def _knock_out(plan: Plan) -> pd.DataFrame:
 
 
 def _log(plan: Plan) -> pd.DataFrame:
-    spans = zip(plan.log["start"], plan.log["end"], strict=True)
-    rows = _numbered(plan, plan.log.assign(printed=[plan.source.text[start:end] for start, end in spans]))
+    log = plan.log.sort_values(list(LOG_ORDER), ignore_index=True)
+    spans = zip(log["start"], log["end"], strict=True)
+    rows = _numbered(plan, log.assign(printed=[plan.source.text[start:end] for start, end in spans]))
     return plan.caption(rows[["level", "code", "no", "task_id", "printed", "message"]])
 
 
