@@ -188,6 +188,7 @@ PARTS: dict[str, Callable[[Draft], Iterator[Path]]] = {
     "page": _page,
 }
 BY_LANGUAGE = ("figures", "slides")  # parts that take long, and need nothing of another language
+NEEDED = ("analysis.figures", "analysis.page.pictures", "analysis.slides.story")  # modules for them, slow to import
 
 
 def write_briefing(
@@ -241,7 +242,7 @@ def _written(draft: Draft, parts: list[str], processes: int) -> Iterator[Path]:
     most = min(processes, len(draft.langs)) if apart else 1
     here, others = draft.langs[: len(draft.langs) - most + 1], draft.langs[len(draft.langs) - most + 1 :]
     with ExitStack() as stack:
-        ready = [stack.enter_context(elsewhere(_in_language)) for _ in others]
+        ready = [stack.enter_context(elsewhere(_in_language, NEEDED)) for _ in others]
         if ready:
             list(charts(draft.plan))  # a plan takes along to another process the measures that it keeps
         started = [start(replace(draft, langs=[lang]), apart) for start, lang in zip(ready, others, strict=True)]

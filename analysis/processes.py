@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
@@ -16,11 +17,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def elsewhere(work: Callable[P, Iterator[T]]) -> Iterator[Callable[P, Iterator[T]]]:
+def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> Iterator[Callable[P, Iterator[T]]]:
     """Another process for a generator; what this yields, or raises, arrives in the iterator.
 
-    The process gets ready at once, and to work when it is called, whether or not anybody waits for its results. When
-    the block ends, whatever still goes on is stopped. If its starter is killed, it ends with the next thing it yields.
+    The process gets ready at once, with the `modules` that it will need, and to work when it is called, whether or not
+    anybody waits for its results. When the block ends, whatever still goes on is stopped. If its starter is killed, it
+    ends with the next thing it yields.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def elsewhere(work: Callable[P, Iterator[T]]) -> Iterator[Callable[P, Iterator[T
     """
     context = get_context("spawn")  # a fork would take over locks that are held
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, work), daemon=True)
+    process = context.Process(target=_serve, args=(there, work, tuple(modules)), daemon=True)
     process.start()
     there.close()  # it is the process's alone, so that its death is noticed
 
@@ -51,8 +53,10 @@ def elsewhere(work: Callable[P, Iterator[T]]) -> Iterator[Callable[P, Iterator[T
         here.close()
 
 
-def _serve(there: Connection, work: Callable[..., Iterator[Any]]) -> None:
+def _serve(there: Connection, work: Callable[..., Iterator[Any]], modules: tuple[str, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the starter, which stops this process
+    for module in modules:
+        import_module(module)
     try:
         args, kwargs = there.recv()
         for result in work(*args, **kwargs):
