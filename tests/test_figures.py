@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
@@ -28,12 +28,6 @@ FIGURES = (
     "network", "workload", "lorenz", "projection", "co-responsibility", "section-coverage",
     "significance", "intervals", "communities", "knock-out", "theme-departments", "theme-sections",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def close_figures() -> Iterator[None]:
-    yield
-    plt.close("all")
 
 
 def drawn(plan: an.Plan, lang: str) -> dict[str, Axes]:

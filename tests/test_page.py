@@ -197,7 +197,6 @@ def test_a_figure_keeps_its_words(toy: an.Plan, tmp_path: Path) -> None:
     ids, used = svg.xpath(".//@id"), re.findall(r"url\(#([^)]+)", inline_svg(file, "", "p"))
     assert all(each.startswith("en-workload-") for each in ids) and len(ids) == len(set(ids))
     assert {each.replace("p-", "en-workload-", 1) for each in used} <= set(ids)
-    matplotlib.pyplot.close("all")
 
 
 def test_hostile_text_is_text() -> None:
@@ -225,7 +224,6 @@ def test_a_figure_with_hostile_names_is_well_formed(tmp_path: Path) -> None:
     ax = an.draw_workload(an.workload(plan))
     svg = inline_svg(an.write_figure(ax, tmp_path / "workload.svg").read_bytes(), str(ax.get_label()), "x")
     assert "&lt;i&gt;局" in svg and "<i>" not in svg and "\x07" not in svg
-    matplotlib.pyplot.close("all")
 
 
 @pytest.mark.parametrize(
@@ -268,7 +266,6 @@ def test_same_bytes_in_another_process(toy: an.Plan, tmp_path: Path) -> None:
         len(html.fromstring(ours.read_text(encoding="utf-8")).xpath("//figure//svg"))
         == len(dict(an.draw_all(toy, "en"))) - 1
     )
-    matplotlib.pyplot.close("all")
 
 
 @pytest.mark.parametrize(
