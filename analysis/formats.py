@@ -20,6 +20,7 @@ MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
 HEAD_OF_NUMBERS = re.compile(  # the first cell of a table that was copied as text
     r"^[ \u3000]*(?:序\s*号|编\s*号|项\s*次)[ \u3000]*(?:$|\t)", re.MULTILINE
 )
+NUMBERED = re.compile(r"[(（]?[0-9零〇一二三四五六七八九十百]+[)）.．、]")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # ---------------------------------------------------------------- which format
@@ -127,6 +128,8 @@ def _html(content: bytes, where: str) -> str:
         ) from error
     for table in list(page.iter("table")):
         _flatten(table)
+    for items in reversed([*page.iter("ol", "ul")]):  # the inner ones first
+        _unfold(items)
     found = trafilatura.extract(page, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False)
     return found or "\n".join(line.strip() for line in page.text_content().splitlines() if line.strip())
 
@@ -150,6 +153,21 @@ def _flatten(table: Any) -> None:
             table.append(paragraph)
     for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
         element.tag = "div"
+
+
+def _unfold(items: Any) -> None:
+    """Turn a list of sentences into paragraphs, with the numbers that a browser shows before those of an <ol>."""
+    entries = [item for item in items.iterchildren("li") if "。" in item.text_content()]
+    if not entries:
+        return  # a menu
+    start = items.get("start", "1")
+    inner = any(True for _ in items.iterancestors("ol"))
+    for number, item in enumerate(entries, int(start) if start.isdecimal() else 1):
+        if items.tag == "ol" and not NUMBERED.match(item.text_content().strip()):
+            first = next((node for node in item.iter("*") if node.text and node.text.strip()), item)
+            first.text = (f"({number})" if inner else f"{number}.") + (first.text or "").lstrip()
+        item.tag = "p"
+    items.tag = "div"
 
 
 def _table_rows(table: Any) -> list[list[str]]:

@@ -79,6 +79,21 @@ def test_saved_page(encoding: str, laid_out: bool, tmp_path: Path) -> None:
     assert "版权所有" not in plan.source.text
 
 
+def test_numbers_that_only_a_browser_shows(tmp_path: Path) -> None:
+    inner = "<li>做这件事。</li><li>做那件事。（省甲局负责）</li>"
+    body = (
+        "<p>甲省工作要点</p><p>一、用好数据</p><ul><li>首页</li></ul>"
+        f"<ol start='3'><li><p>做头一件事。做好。（省乙局负责）</p></li><li>做下一件：<ol>{inner}</ol></li></ol>"
+        "<ul><li>5.做末一件事。（省丙局负责）</li></ul>"
+    )
+    path = tmp_path / "page.html"
+    path.write_text(PAGE.format(encoding="utf-8", body=body), encoding="utf-8")
+    plan = an.read_plan(path)
+    assert [*plan.tasks["number"]] == ["3", "4", "2", "5"]
+    assert "3.做头一件事。" in plan.source.text and "(1)做这件事。" in plan.source.text
+    assert "\n5.做末一件事" in plan.source.text
+
+
 def test_table_in_a_page(tmp_path: Path) -> None:
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
     path = tmp_path / "page.html"
