@@ -14,13 +14,13 @@ from analysis.normalise import HAN
 
 LOST = re.compile(  # in the text as found; the first line, of what marks begin with, is there to be fast
     rf"""
-    [\ufffd年(（%％?□■◆*×]
+    [\ufffd年(（%％?□■◆*]
     (?: (?<= \ufffd ) \ufffd*
       | (?<= 年 ) 月日
       | (?<= [(（] ) [ ]? [)）]                            # （一） without its numeral
       | (?P<behind>                                       # a number, a name; only right after a Chinese character
             (?<= [%％] )
-          | (?: (?<= [?□■◆] ) [?□■◆]* | (?<= [*×] ) [*×]+ ) (?= [{HAN}、，。；：)）”] ) ) )
+          | (?: (?<= [?□■◆] ) [?□■◆]* | (?<= [*] ) [*]+ ) (?= [{HAN}、，。；：)）”] ) ) )
     """,
     re.VERBOSE,
 )

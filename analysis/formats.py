@@ -42,7 +42,9 @@ def text_of(content: bytes, where: str) -> str:
         raise PlanError(
             "the file holds no text", where=where, do="if its pages are pictures, run text recognition first"
         )
-    return "\n".join(unflattened(text.split("\n"))) if HEAD_OF_NUMBERS.search(text) else text
+    if not HEAD_OF_NUMBERS.search(text):
+        return text
+    return "\n".join(unflattened([line for line in text.split("\n") if line.strip(" |\u3000")]))
 
 
 def _is_html(content: bytes) -> bool:

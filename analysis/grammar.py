@@ -60,7 +60,8 @@ LABELLED = re.compile(  # a label begins a line or a sentence, after the name of
 )
 
 SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙局配合。
-    rf"(?: ^ | (?<= [。;] ) ) (?= [由省市县区旗国各] ) [^。;\n()]{{2,300}} (?<= {'|'.join(ENDS)} ) (?= [。;\n] | $ )",
+    rf"""(?: ^ | (?<= [。;] ) ) (?= [由省市县区旗国各] ) [^。;\n()]{{2,300}} (?<= {"|".join(ENDS)} )
+    (?: , [^,。;\n()]{{0,12}} [底末月日] [之前内] [^,。;\n()]{{0,8}} )?  (?= [。;\n] | $ )""",
     re.VERBOSE | re.MULTILINE,
 )
 LONGEST_NAME = 24  # characters, of a unit in such a sentence
@@ -318,7 +319,7 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     labelled = [one for line in _some(LABELLED.finditer(text, start, end)) if (one := _list_in(text, *line.span()))]
     found: list[UnitList] = []
     for first, last in _some(brackets(text, start, end)):
-        closes = text[last : last + 1] in ("", "\n") or last == end
+        closes = text[last : last + 1] in ("", "\n") or last == end or first == start  # or the task begins with it
         closes &= not _overlaps(labelled, first, last)  # 责任单位:各乡镇(街道办)
         if one := _list_in(text, first + 1, last - 1, bare=closes):
             found.append(replace(one, start=first, end=last))

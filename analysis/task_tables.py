@@ -15,6 +15,7 @@ TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要�
 ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
 UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
+SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
 NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心)）"
@@ -103,25 +104,28 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
             continue
         width = _flat_heads(lines, at)
         rows = list(_flat_rows(lines, at + width, width)) if width else []
-        if rows:
+        if any(len(row) > 1 for row in rows):
             yield from table_lines([lines[at : at + width], *rows])
-            at += width * (len(rows) + 1)
+            at += width + sum(map(len, rows))
         else:
             yield lines[at]
             at += 1
 
 
 def _flat_heads(lines: Sequence[str], start: int) -> int:
-    """How many lines from `start` on are the heads of a table: up to the line with the number 1."""
+    """How many lines from `start` on are the heads of a table: up to the line with the number 1, or a heading."""
     if not NUMBER.fullmatch(_plain(lines[start])):
         return 0
     window = [_plain(line) for line in lines[start : start + 12]]
-    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line)), 0)
+    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line) or SECTION.match(line)), 0)
     return width if width > 2 and is_head(window[:width]) else 0
 
 
 def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[Sequence[str]]:
     for number in range(1, len(lines)):
+        if start < len(lines) and SECTION.match(lines[start].strip()):  # a heading across the table
+            yield lines[start : start + 1]
+            start += 1
         row = lines[start : start + width]
         if len(row) < width or not re.fullmatch(rf"{number}[.、]?", row[0].strip()):
             return
