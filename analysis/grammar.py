@@ -319,7 +319,8 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     labelled = [one for line in _some(LABELLED.finditer(text, start, end)) if (one := _list_in(text, *line.span()))]
     found: list[UnitList] = []
     for first, last in _some(brackets(text, start, end)):
-        closes = text[last : last + 1] in ("", "\n") or last == end or first == start  # or the task begins with it
+        closes = text[last : last + 1] in ("", "\n") or last == end
+        closes |= first == start and "、" in text[first:last]  # the task begins with its list; not with (试行)
         closes &= not _overlaps(labelled, first, last)  # 责任单位:各乡镇(街道办)
         if one := _list_in(text, first + 1, last - 1, bare=closes):
             found.append(replace(one, start=first, end=last))
