@@ -5,6 +5,7 @@ Both are timed as processes of their own, one after the other: `make benchmark`.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,23 +28,29 @@ for number in range({figures}):
 """
 
 
-def seconds(*arguments: str) -> float:
-    """Time of a Python process."""
-    start = time.perf_counter()
+def seconds(*arguments: str) -> tuple[float, float]:
+    """Time of a Python process, and that of all processors that it and its own processes kept busy."""
+    start, before = time.perf_counter(), os.times()
     subprocess.run([sys.executable, *arguments], check=True)
-    return time.perf_counter() - start
+    after = os.times()
+    busy = sum(after[2:4]) - sum(before[2:4])  # user and system time of children
+    return time.perf_counter() - start, busy
 
 
 def main() -> None:
     """Print seconds and multiples, in all and part by part."""
     figures = len(list(charts(an.read_plan(an.SHANDONG_2025)))) * len(LANGS)
     with tempfile.TemporaryDirectory() as folder:
-        empty = seconds("-c", EMPTY.format(figures=figures, formats=PICTURES, folder=folder))
-        print(f"libraries and {figures} empty figures in {len(PICTURES)} formats: {empty:.1f} s")
+        empty, busy = seconds("-c", EMPTY.format(figures=figures, formats=PICTURES, folder=folder))
+        print(
+            f"libraries and {figures} empty figures in {len(PICTURES)} formats: {empty:.1f} s, {os.cpu_count()} processors"
+        )
         for parts in (",".join(PARTS), *PARTS):
             out = str(Path(folder) / "out")
-            took = seconds("-m", "analysis", "briefing", "--out", out, "--only", parts, "--quiet")
-            print(f"{parts if ',' not in parts else 'whole briefing':16} {took:6.1f} s  {took / empty:5.1f} ×")
+            took, kept = seconds("-m", "analysis", "briefing", "--out", out, "--only", parts, "--quiet")
+            print(
+                f"{parts if ',' not in parts else 'whole briefing':16} {took:6.1f} s  {took / empty:5.1f} ×   busy {kept / busy:5.1f} ×"
+            )
 
 
 if __name__ == "__main__":
