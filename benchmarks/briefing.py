@@ -43,14 +43,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         empty, busy = seconds("-c", EMPTY.format(figures=figures, formats=PICTURES, folder=folder))
         print(
-            f"libraries and {figures} empty figures in {len(PICTURES)} formats: {empty:.1f} s, {os.cpu_count()} processors"
+            f"{os.cpu_count()} processors; libraries, {figures} empty figures, {len(PICTURES)} formats: {empty:.1f} s"
         )
         for parts in (",".join(PARTS), *PARTS):
             out = str(Path(folder) / "out")
             took, kept = seconds("-m", "analysis", "briefing", "--out", out, "--only", parts, "--quiet")
-            print(
-                f"{parts if ',' not in parts else 'whole briefing':16} {took:6.1f} s  {took / empty:5.1f} ×   busy {kept / busy:5.1f} ×"
-            )
+            name = "whole briefing" if "," in parts else parts
+            print(f"{name:16} {took:6.1f} s  {took / empty:5.1f} ×   busy {kept / busy:5.1f} ×")
 
 
 if __name__ == "__main__":
