@@ -75,7 +75,7 @@ def _read(options: argparse.Namespace) -> int:
     print(plan.summary(options.lang))
     warnings = plan.log[plan.log["level"].eq("warning")]
     for row in warnings.itertuples():
-        print(f"  {row.code}: {row.message}")
+        print(f"  {row.code}: {row.message}" if options.lang == "en" else f"  {row.message_zh}")
     if options.out:
         for path in write_tables(plan, options.out, options.format):
             print(path)

@@ -13,6 +13,7 @@ from analysis.assignments import NamedUnit
 from analysis.errors import PlanError
 from analysis.grammar import Document
 from analysis.normalise import RULES, CleanText
+from analysis.words import LANGS, Lang, say
 
 Row = Mapping[str, Any]
 PLACE = ("task_id", "start", "end")
@@ -29,47 +30,53 @@ def log_rows(
 ) -> Iterator[dict[str, Any]]:
     """What an analyst should know: document first, then tasks, then units."""
 
-    def row(level: str, code: str, message: str, task_id: str = "", start: int = 0, end: int = 0) -> dict[str, Any]:
-        return {"level": level, "code": code, "message": message, "task_id": task_id, "start": start, "end": end}
+    def row(
+        level: str, code: str, said: str = "", *, task_id: str = "", start: int = 0, end: int = 0,
+        terms: Mapping[Lang, Mapping[str, str]] = {}, **values: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        key = (said or code).replace("-", " ")
+        spoken = {lang: say(f"log.{key}", lang, **values, **terms.get(lang, {})) for lang in LANGS}
+        where = {"task_id": task_id, "start": start, "end": end}
+        return {"level": level, "code": code, "message": spoken["en"], "message_zh": spoken["zh"], **where}
 
     if not document.title:
-        yield row("warning", "no title", "no line before the first item names the document")
+        yield row("warning", "no title")
     for rule, changed in clean.changed:
         if changed:
-            yield row("info", "rule applied", f"{rule}: {changed:,} characters")
+            terms = {lang: {"rule": say(f"rule.{rule}", lang)} for lang in LANGS}
+            yield row("info", "rule applied", changed=changed, terms=terms)
     for start, end in lost:
-        message = f"something is lost at “{found[max(start - 8, 0) : end + 8].strip()}”"
-        yield row("warning", "damaged text", message, start=start, end=end)
+        text = found[max(start - 8, 0) : end + 8].strip()
+        yield row("warning", "damaged text", text=text, start=start, end=end)
     for item, expected in document.skips:
         start, end = clean.span(item.start, item.heading_end)
-        message = f"item {item.number} stands where {expected} is expected"
-        yield row("warning", "numbering skips", message, start=start, end=end)
+        yield row("warning", "numbering skips", number=item.number, expected=expected, start=start, end=end)
     if document.first_leads:
         start, end = clean.span(*document.first_leads)
-        yield row("info", "declared lead", "in every list the first unit leads", start=start, end=end)
+        yield row("info", "declared lead", start=start, end=end)
     for stated in (one for item in document.tasks for one in item.lists):
         start, end = clean.span(stated.start, min(stated.end, len(clean.text)))
         if stated.first_leads:
-            yield row("info", "declared lead", "from this list on the first unit leads", start=start, end=end)
+            yield row("info", "declared lead", "declared lead from here", start=start, end=end)
         if stated.defaults:
             names = "、".join(unit.name for unit in stated.defaults)
-            yield row("info", "default units", f"from this list on every task has {names}", start=start, end=end)
+            yield row("info", "default units", names=names, start=start, end=end)
     for task in tasks:
         at = {key: task[key] for key in PLACE}
         if not task["lists"]:
-            yield row("info", "task without a list", f"task {task['number']} names no responsible unit", **at)
+            yield row("info", "task without a list", number=task["number"], **at)
         if task["open_ended"]:
-            yield row("info", "open-ended list", f"task {task['number']} means more units than it names", **at)
+            yield row("info", "open-ended list", number=task["number"], **at)
     told: set[str] = set()
     for one, assignment in named:
         name, unit, at = one.unit.name, one.department, {key: assignment[key] for key in PLACE}
         if one.prefix and name not in told:
-            yield row("info", "shared prefix", f"“{name}” is read as {unit.name}, as the name before it begins", **at)
+            yield row("info", "shared prefix", name=name, unit=unit.name, **at)
         if unit.kind != "generic" and not unit.confidence and unit.name not in told:
-            message = f"{unit.name} is in no reference table; kept as printed, taken for {unit.kind.replace('_', ' ')}"
-            yield row("warning", "unknown unit", message, **at)
+            terms = {lang: {"kind": say(f"value.{unit.kind}", lang)} for lang in LANGS}
+            yield row("warning", "unknown unit", unit=unit.name, terms=terms, **at)
         elif unit.confidence == "low" and unit.name not in told:
-            yield row("info", "unconfirmed reference", f"{unit.name}: {unit.note}", **at)
+            yield row("info", "unconfirmed reference", unit=unit.name, note=unit.note, **at)
         told |= {name, unit.name}
 
 

@@ -119,7 +119,10 @@ class Plan:
         named = " · ".join(filter(None, (self.meta.title, self.meta.issuer, self.meta.date)))
         passed = self.passages[self.passages["use"].eq("passed over")]
         by_rule = (passed["end"] - passed["start"]).groupby(passed["name"]).sum().sort_values(ascending=False)
-        parts = [say("summary.part", lang, name=rule, count=f"{count:,}") for rule, count in by_rule.items()]
+        parts = [
+            say("summary.part", lang, name=say(f"rule.{rule}", lang), count=f"{count:,}")
+            for rule, count in by_rule.items()
+        ]
         assumed = self.log["code"].value_counts().reindex(ASSUMED).dropna()
         assumptions = [
             say("summary.part", lang, name=say(f"assumed.{code}", lang), count=f"{count:,.0f}")

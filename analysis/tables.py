@@ -106,6 +106,7 @@ LOG = Schema(
         Column("level", "str", "info: good to know; warning: needs a look", ("info", "warning")),
         Column("code", "str", "kind of message"),
         Column("message", "str", "what was found"),
+        Column("message_zh", "str", "the same in Chinese"),
         Column("task_id", "str", "the task, if it concerns one"),
         *SPAN,
     ),

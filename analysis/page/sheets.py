@@ -56,7 +56,6 @@ DEPARTMENTS = (
 )
 CODES = ("owner", "kind", "role", "direction", "level")
 CHINESE = ("text", "quantity", "words", "name")  # columns in the words of the plan, in either language
-ENGLISH = ("code", "message")
 WIDE = ("text", "departments", "message", "words", "listed", "owners", "expected_owner", "name")
 LONGEST_CELL = 2000
 MOST_ROWS = 3000
@@ -156,8 +155,7 @@ class Words:
     def column(self, column: str, numeric: bool) -> Column:
         """The head of a column."""
         label = self.name(column) if column in self.labels else say(f"page.column.{column}", self.lang)
-        own: dict[Lang, tuple[str, ...]] = {"zh": CHINESE, "en": ENGLISH}
-        foreign = next((lang for lang, columns in own.items() if column in columns and lang != self.lang), "")
+        foreign = "zh" if column in CHINESE and self.lang != "zh" else ""
         return Column(label, "number" if numeric else "wide" if column in WIDE else "", foreign)
 
     def cell(self, row: Mapping[Any, Any], column: str) -> Cell:
@@ -181,6 +179,10 @@ class Words:
             return f"{value} {self.name(value)}"
         if column.endswith("_ids"):
             return say("join", self.lang).join(value.split())
+        if column == "message" and self.lang == "zh":
+            return str(row["message_zh"])
+        if column == "code":
+            return say(f"value.{value.replace('-', ' ')}", self.lang)
         if column == "null":
             return say(f"null.{value}", self.lang)
         if column == "fields" and self.lang == "en":

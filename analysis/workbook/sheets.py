@@ -105,7 +105,7 @@ def write_table(page: Page, table: pd.DataFrame, layout: Layout) -> int:
     Columns of roles that the plan does not give are left out.
     """
     unused = [column for column in ROLE_UNITS if column in table and not any(table[column])]
-    table, last = table.drop(columns=unused), HEAD + max(len(table), 1)
+    table, last = _in_language(table.drop(columns=unused), page.lang), HEAD + max(len(table), 1)
     for place, column in enumerate(table):
         shown = field_of(table, str(column))
         page.set_width(place, shown.width or LINKS[page.lang])
@@ -121,6 +121,12 @@ def write_table(page: Page, table: pd.DataFrame, layout: Layout) -> int:
     page.fit_rows()
     _add_header(page, [str(column) for column in table], last)
     return len(table.columns)
+
+
+def _in_language(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Of what the log says in both languages the column of this one."""
+    other = "message" if lang == "zh" else "message_zh"
+    return table.drop(columns=other).rename(columns={"message_zh": "message"}) if other in table else table
 
 
 def _add_to_column(page: Page, column: str, layout: Layout, rows: tuple[int, int, int, int]) -> None:

@@ -119,7 +119,7 @@ def _log(plan: Plan) -> pd.DataFrame:
     log = plan.log.sort_values(list(LOG_ORDER), ignore_index=True)
     spans = zip(log["start"], log["end"], strict=True)
     rows = _numbered(plan, log.assign(printed=[plan.source.text[start:end] for start, end in spans]))
-    return plan.caption(rows[["level", "code", "no", "task_id", "printed", "message"]])
+    return plan.caption(rows[["level", "code", "no", "task_id", "printed", "message", "message_zh"]])
 
 
 def _numbered(plan: Plan, rows: pd.DataFrame) -> pd.DataFrame:
