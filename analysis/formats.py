@@ -42,7 +42,7 @@ def text_of(content: bytes, where: str) -> str:
         raise PlanError(
             "the file holds no text", where=where, do="if its pages are pictures, run text recognition first"
         )
-    if not HEAD_OF_NUMBERS.search(text):
+    if not (HEAD_OF_NUMBERS.search(text) or "|" in text):
         return text
     return "\n".join(unflattened([line for line in text.split("\n") if line.strip(" |\u3000")]))
 

@@ -19,11 +19,11 @@ from typing import NamedTuple
 # The first row whose words stand in a label or verb gives the role. The order of units never does.
 ROLES = (
     ("lead", re.compile("牵头|主责|主办")),
-    ("guide", re.compile("指导")),
+    ("guide", re.compile("指导|督导")),
     ("support", re.compile("配合|参与|参加|协助|协办|协同|(?<!负责)(?<!提出)落实|支持|会同")),
     ("responsible", re.compile("责任|负责|承办|实施|推进")),
 )
-_ROLE = "(?:牵头|主责|主办|责任|负责|承办|指导|配合|参与|参加|协助|协办|协同|落实|支持|主要|相关)"
+_ROLE = "(?:牵头|主责|主办|责任|负责|承办|指导|督导|配合|参与|参加|协助|协办|协同|落实|支持|主要|相关)"
 _ADVERB = (
     "(?:按(?:照)?(?:各自)?职[责能](?:分工)?|根据职[责能](?:分工)?|结合实际|分工|分别|分头|共同|具体|组织|抓好|做好)"
 )
@@ -35,6 +35,7 @@ ENDS = (
     "负责",
     "承办",
     "指导",
+    "督导",
     "配合",
     "参与",
     "参加",
@@ -70,8 +71,9 @@ OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or
 _DONE = "(?: (?: 完成|启动|取得|建成|出台|印发|见效|制定|形成|投用|实现|报送 ) [^、]{0,20} )"
 REMARK = re.compile(  # a clause that names nobody
     rf"""
-      {THIS} | 无 | 下同 | {_ADVERB}? {_ROLE} [为指] .*
-    | (?: 以下 | 含 | 不含 | 包括 ) .* | 不再(?:一一|另行|逐一)?(?:列出|标注|说明)
+      {THIS} | 无 | [-—/]+ | 下同 | {_ADVERB}? {_ROLE} [为指] .*
+    | (?: 以下 | 含 | 不含 | 包括 ) .* | 不再(?:一一|另行|逐一|单独|做)?(?:列出|标注|说明|分工)
+    | 其他 (?:有关|相关)? (?:部门|单位) .*
     | (?: 20\d\d年 | 今年 | 明年 | 每年 )?  (?: \d{{1,2}}月 | 第?[一二三四]季度 | 上半年 | 下半年 | 年 )?
       (?: 底 | 末 | 中旬 | [上下]旬 | \d{{1,2}}日 )?
       (?: 之? [前内] {_DONE}? | {_DONE} )
@@ -87,7 +89,11 @@ FIRST_LEADS = re.compile(  # 列第一位者为牵头单位
     re.VERBOSE,
 )
 DEFAULT = re.compile(  # 以下各项均需各区政府落实
-    r"各(?:项|条)[^,;。]{0,8}? (?:均|都) (?:须|需|要|应)? 由? (?P<unit>[^,;。]+?) (?P<word>负责|落实|配合|参与)",
+    r"""
+    (?: 各(?:项|条) | 以下 | 下列 | 具体 ) [^,;。]{0,8}? (?:均|都)
+    (?: 涉及 (?P<all> [^,;。]+ )
+      | (?:须|需|要|应)? 由? (?P<unit> [^,;。]+? ) (?P<word> 负责|落实|配合|参与 ) )
+    """,
     re.VERBOSE,
 )
 GLOSS = re.compile(  # beside a name, but no part of it
@@ -95,13 +101,15 @@ GLOSS = re.compile(  # beside a name, but no part of it
 )
 
 _INNER = r"\( (?: [^()] | \( [^()]* \) )* \)"  # a bracket inside a list is part of a name: 各县(市、区)人民政府
-CLAUSE = re.compile(rf"(?: [^,;。()] | {_INNER} )+", re.VERBOSE)
+_QUOTED = "“[^“”]*”"
+CLAUSE = re.compile(rf"(?: {_QUOTED} | [^,;。()] | {_INNER} )+", re.VERBOSE)
 _PLACE = "(?: (?: 设区 | 自治 )? [省市州盟县区地旗乡镇街道级]{1,3} )"
 UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
     rf"""
     (?: (?<! [^、] ) 各 (?: 有关 | 相关 )? {_PLACE} (?: {_INNER} )? (?: 、 {_PLACE} (?: {_INNER} )? )+
           (?= \( | 人民政府 | 政府 | 党委 | $ )
       | (?<! [^、] ) 各 (?: [^、()] | {_INNER} ){{1,8}}? 党委 、 (?= 人民政府 | 政府 )
+      | {_QUOTED}
       | [^、()]
       | {_INNER}
       )+
@@ -124,18 +132,20 @@ JOINER = re.compile(  # 甲委会同乙部, 甲局等和各市人民政府, 甲�
 )
 NOBODY = re.compile(  # 有关部门, 省直各部门和单位, 领导小组成员单位: stands for units not named
     r"""
-      [^、]{2,20} 成员单位  |  各 [^、]{1,6} (?: 牵头 | 责任 | 承担 ) 单位
-    | (?: [省市州盟区县旗]? (?:人民)? 政府 (?= .{2} ) )?
-      (?: 各级? | 有关 | 相关 | 其他 | [省市州盟区县旗中]级? | \([中省市]\) | 直 | 国务院 | 中央 | 成员 | 责任 )*
-    (?: 部门 | 单位 | 方面 ) (?: [和、]单位 )?
+      .{2,30} 成员单位  |  各 [^、]{1,6} (?: 牵头 | 责任 | 承担 ) 单位
+    | (?: .{2,30} 职责的 | [省市州盟区县旗]? (?:人民)? 政府 (?= .{2} ) )?
+      (?: 各级? | 有关 | 相关 | 行业 | 主管 | 职能 | 业务 | 其他
+        | [省市州盟区县旗中]级? | \([中省市]\) | 直 | 国务院 | 中央 | 成员 | 责任 )*
+    (?: 部门 | 单位 | 方面 | 科室 | 处室 ) (?: [和、]单位 )?
     """,
     re.VERBOSE,
 )
 LEADING = re.compile(r"(?:由|请)(?=.{2})")  # 由省甲局负责
 PLAUSIBLE = re.compile(  # so ends what can be responsible, and so begins who is not named
     rf"""
-      (?: [{_BODY}] | 部门 | 单位 | 方面 | 公司 | 集团 | 银行 | 大学 | 学院 | 中心 | 政府 | 街道 | 机构 | 协会 | 机关
-        | 海关 | 联 | 行 | 工会 | 电力 | 电网 | 移动 | 联通 | 电信 | 铁塔 | 烟草 | 邮政 | 石油 | 石化 | 机场
+      (?: [{_BODY}] | 部门 | 单位 | 方面 | 公司 | 集团 | 银行 | [大中小]学 | 学院 | 学校 | 中心
+        | 政府 | 街道 | 机构 | 协会 | 机关 | 海关 | 联 | 行 | 工会 | 电力 | 电网 | 移动 | 联通 | 电信 | 铁塔
+        | 烟草 | 邮政 | 石油 | 石化 | 机场
         | 地方 | 城市 | 园区 | 基地 | 企业 | [省市县区州旗镇乡村] | \) ) $
     | ^ (?: 各 | 有关 | 相关 )
     """,
@@ -196,8 +206,8 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
     label, stated, skip, open_ended, group = "", False, False, False, 0
     for mark, words, at in _clauses(body, start):
         if default := DEFAULT.search(words):
-            unit_at = at + default.start("unit")
-            defaults.append(_unit(default["unit"], unit_at, 0, role_of(default["word"]), default["word"]))
+            part, word = ("unit", default["word"]) if default["unit"] else ("all", "涉及")
+            defaults.append(_unit(default[part], at + default.start(part), 0, role_of(word), word))
             continue
         if found := LABEL.match(words):
             label, skip, stated = found["word"], False, stated or found[0].endswith(":")
@@ -220,6 +230,8 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
         named = [unit._replace(role="responsible") for unit in waiting]
     if not named or not (stated or PLAUSIBLE.search(named[0].name)):
         return None
+    if any("牵头" in unit.role_word for unit in named):  # beside who leads, 主责单位 is who does it
+        named = [unit._replace(role="responsible") if unit.role_word.startswith("主责") else unit for unit in named]
     open_ended |= any(NOBODY.fullmatch(unit.name) for unit in named)
     first_leads = bool(FIRST_LEADS.search(text, start, end))
     return UnitList(tuple(named), open_ended, first_leads, tuple(defaults), start, end)

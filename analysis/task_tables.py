@@ -11,14 +11,14 @@ from itertools import takewhile
 
 NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
-TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点")
-ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
+TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点|名称")
+ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "协同", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
 UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
-SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、")
+CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
-NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心)）"
+NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心站所队)）"
 BETWEEN_NAMES = re.compile(  # a new line, or a blank after the end of a name
     rf"(?<=[^、，；：。,;:\s]) (?: \s*\n\s* | (?<=[{NAME_ENDS}]) \s+ ) (?=[^、，；。,;()（）\s])", re.VERBOSE
 )
@@ -83,7 +83,9 @@ def _task_line(heads: list[str], cells: list[str], number: int) -> str:
 
 
 def unflattened(lines: Sequence[str]) -> Iterator[str]:
-    """The lines, where a table of tasks was copied as text as the lines of its rows: cells parted by tabs, or by lines.
+    """The lines, where a table of tasks was copied as text as the lines of its rows.
+
+    Cells are parted by tabs or bars, or by lines.
 
     Where each cell is a line, rows are told apart only if each begins with its number: 1, 2, 3 … in a step of as many
     lines as there are heads.
@@ -94,16 +96,23 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
     >>> cells = ["序号", "任务", "牵头单位", "1", "建好平台", "省甲厅", "2", "开放数据", "省乙局", "附件"]
     >>> list(unflattened(cells))
     ['1.建好平台。（牵头单位：省甲厅）', '2.开放数据。（牵头单位：省乙局）', '附件']
+    >>> list(unflattened([*cells[:3], "主要工作", *cells[3:6], "其他工作", *cells[6:9]]))
+    ['主要工作', '1.建好平台。（牵头单位：省甲厅）', '其他工作', '2.开放数据。（牵头单位：省乙局）']
+    >>> list(unflattened(["任务 | 负责科室 |", "---|---|", "公开 | 综合科 甲站 |"]))
+    ['任务 | 负责科室 |', '---|---|', '公开 | 综合科 甲站 |']
+    >>> list(unflattened(["事项 | 时间 | 负责科室 |", "---|---|---|", "公开 | 1月 | 综合科 |"]))
+    ['1.公开。（完成时限：1月；负责单位：综合科）']
     """
     at = 0
     while at < len(lines):
-        tabbed = list(takewhile(lambda cells: len(cells) > 2, (line.split("\t") for line in lines[at:])))
-        if tabbed and is_head(tabbed[0]):
-            yield from table_lines(tabbed)
-            at += len(tabbed)
+        parted = list(takewhile(lambda cells: len(cells) > 2, (CELLS.split(line.strip(" |")) for line in lines[at:])))
+        if parted and is_head(parted[0]):
+            yield from table_lines(row for row in parted if not RULE.fullmatch("".join(row)))
+            at += len(parted)
             continue
-        width = _flat_heads(lines, at)
-        rows = list(_flat_rows(lines, at + width, width)) if width else []
+        last = _flat_heads(lines, at)
+        tables = ((width, list(_flat_rows(lines, at + width, width))) for width in (last, last - 1) if width > 2)
+        width, rows = max(tables, key=lambda table: sum(len(row) > 1 for row in table[1]), default=(0, []))
         if any(len(row) > 1 for row in rows):
             yield from table_lines([lines[at : at + width], *rows])
             at += width + sum(map(len, rows))
@@ -113,17 +122,21 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _flat_heads(lines: Sequence[str], start: int) -> int:
-    """How many lines from `start` on are the heads of a table: up to the line with the number 1, or a heading."""
+    """How many lines from `start` on are the heads of a table: up to the line with the number 1.
+
+    The last one of them may be a heading across the table.
+    """
     if not NUMBER.fullmatch(_plain(lines[start])):
         return 0
     window = [_plain(line) for line in lines[start : start + 12]]
-    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line) or SECTION.match(line)), 0)
-    return width if width > 2 and is_head(window[:width]) else 0
+    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line)), 0)
+    return width if width > 2 and any(map(is_head, (window[:width], window[: width - 1]))) else 0
 
 
 def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[Sequence[str]]:
     for number in range(1, len(lines)):
-        if start < len(lines) and SECTION.match(lines[start].strip()):  # a heading across the table
+        ahead = lines[start + 1 : start + 2]
+        if ahead and ahead[0].strip().rstrip(".、") == str(number):  # a heading across the table
             yield lines[start : start + 1]
             start += 1
         row = lines[start : start + width]

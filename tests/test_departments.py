@@ -197,6 +197,7 @@ def test_successor(name: str, place: str, later: str | None) -> None:
         ("开发区管委会", "local_government"),
         ("高新区管委", "local_government"),
         ("功能板块", "local_government"),
+        ("市市场监管委", "department"),
         ("各乡镇党委", "local_government"),
         ("城关镇党委", "local_government"),
         ("各银行保险机构", "enterprise"),
