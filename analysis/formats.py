@@ -44,7 +44,7 @@ def text_of(content: bytes, where: str) -> str:
         )
     if not (HEAD_OF_NUMBERS.search(text) or "|" in text):
         return text
-    return "\n".join(unflattened([line for line in text.split("\n") if line.strip(" |\u3000")]))
+    return "\n".join(unflattened([line.rstrip(" |") for line in text.split("\n") if line.strip(" |\u3000")]))
 
 
 def _is_html(content: bytes) -> bool:

@@ -15,6 +15,7 @@ TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要�
 ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "协同", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
 UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
+ROW_NUMBER = re.compile(r"(\d{1,3})[.、]?")
 CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
@@ -87,9 +88,8 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
 
     Cells are parted by tabs or bars, or by lines.
 
-    Where each cell is a line, rows are told apart only if each begins with its number: 1, 2, 3 … in a step of as many
-    lines as there are heads.
-    A row of another length stays as it is, and so does what follows it.
+    Where each cell is a line, rows are told apart only if each begins with its number, greater than the one before, in
+    a step of as many lines as there are heads. A row of another length stays as it is, and so does what follows it.
 
     Examples
     --------
@@ -98,6 +98,8 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
     ['1.建好平台。（牵头单位：省甲厅）', '2.开放数据。（牵头单位：省乙局）', '附件']
     >>> list(unflattened([*cells[:3], "主要工作", *cells[3:6], "其他工作", *cells[6:9]]))
     ['主要工作', '1.建好平台。（牵头单位：省甲厅）', '其他工作', '2.开放数据。（牵头单位：省乙局）']
+    >>> list(unflattened([*cells[:3], "31", *cells[4:6], "80", *cells[7:9]]))
+    ['31.建好平台。（牵头单位：省甲厅）', '80.开放数据。（牵头单位：省乙局）']
     >>> list(unflattened(["任务 | 负责科室 |", "---|---|", "公开 | 综合科 甲站 |"]))
     ['任务 | 负责科室 |', '---|---|', '公开 | 综合科 甲站 |']
     >>> list(unflattened(["事项 | 时间 | 负责科室 |", "---|---|---|", "公开 | 1月 | 综合科 |"]))
@@ -122,25 +124,33 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _flat_heads(lines: Sequence[str], start: int) -> int:
-    """How many lines from `start` on are the heads of a table: up to the line with the number 1.
+    """How many lines from `start` on are the heads of a table: up to the line with the first number.
 
     The last one of them may be a heading across the table.
     """
     if not NUMBER.fullmatch(_plain(lines[start])):
         return 0
     window = [_plain(line) for line in lines[start : start + 12]]
-    width = next((i for i, line in enumerate(window) if re.fullmatch(r"1[.、]?", line)), 0)
+    width = next((i for i, line in enumerate(window) if ROW_NUMBER.fullmatch(line)), 0)
     return width if width > 2 and any(map(is_head, (window[:width], window[: width - 1]))) else 0
 
 
 def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[Sequence[str]]:
-    for number in range(1, len(lines)):
-        ahead = lines[start + 1 : start + 2]
-        if ahead and ahead[0].strip().rstrip(".、") == str(number):  # a heading across the table
+    last = 0
+    while True:
+        here, ahead = (_row_number(lines, start + i) > last for i in range(2))
+        if ahead and not here:  # a heading across the table
             yield lines[start : start + 1]
             start += 1
         row = lines[start : start + width]
-        if len(row) < width or not re.fullmatch(rf"{number}[.、]?", row[0].strip()):
+        if len(row) < width or not (here or ahead):
             return
-        yield [str(number), *row[1:]]
+        last = _row_number(lines, start)
+        yield [str(last), *row[1:]]
         start += width
+
+
+def _row_number(lines: Sequence[str], at: int) -> int:
+    """The number that is all of this line, or 0."""
+    found = ROW_NUMBER.fullmatch(lines[at].strip()) if at < len(lines) else None
+    return int(found[1]) if found else 0
