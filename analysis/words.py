@@ -16,6 +16,8 @@ from analysis.source import REFERENCE
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
+LONGEST_NAME = 200  # characters; real names have some 60 at most, and no page has room for more
+
 LABELS = Schema(
     "reference/labels.csv",
     "label or sentence",
@@ -59,8 +61,8 @@ def sentences(statements: Iterable[str], lang: Lang) -> str:
 
 
 def name(table: pd.DataFrame, key: Hashable, lang: Lang) -> str:
-    """What to call a section, task or department of this table, in harmless characters; its id if it does not say."""
-    return seen(str(table.attrs.get("labels", {}).get(key, {}).get(lang, key)))
+    """What to call a section, task or department of this table, its id if it does not say; safe to show anywhere."""
+    return short(seen(str(table.attrs.get("labels", {}).get(key, {}).get(lang, key))), LONGEST_NAME)
 
 
 def names(table: pd.DataFrame, keys: Iterable[Hashable], lang: Lang) -> str:
@@ -87,10 +89,9 @@ def source_line(table: pd.DataFrame, lang: Lang) -> str:
     if not plan.get("title"):
         return ""
     title, issuer = (
-        plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key] for key in ("title", "issuer")
+        short(seen(plan[f"{key}_en"] if lang == "en" and plan[f"{key}_en"] else plan[key]), LONGEST_NAME)
+        for key in ("title", "issuer")
     )
-    source = say(
-        "source" if issuer else "source.short", lang, title=seen(title), issuer=seen(issuer), date=plan["date"]
-    )
+    source = say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
     bound = [say("lower_bound", lang, open_ended=table.attrs["open_ended"])] if table.attrs["open_ended"] else []
     return sentences([source, *bound], lang)

@@ -12,12 +12,14 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from lxml import etree
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
 import analysis as an
+from analysis.figures.style import page
 from analysis.words import LANGS, name
 
 mpl.use("agg")
@@ -359,3 +361,15 @@ def test_same_bytes_from_run_to_run(tmp_path: Path) -> None:
     assert len(first) == 5 * len(FIGURES)  # and the numbers
     for a, b in zip(first, second, strict=True):
         assert a.name == b.name and a.read_bytes() == b.read_bytes(), a.name
+
+
+def test_hostile_names_make_no_monster(tmp_path: Path) -> None:
+    """A heading of 40,000 characters, characters that turn or control, and markup: pictures of a size, well-formed."""
+    units = "<script>alert(1)</script>办、省\u202e甲\u202c局、\x07省乙局"
+    text = f"甲省\u202e要点{'长' * 40_000}\n一、节{'长' * 40_000}\n1.<b>事</b>\x1b。做好。(责任单位:{units})\n2.事。(责任单位:省甲局、省乙局)\n"
+    plan = an.parse_plan(an.Source("hostile", text, ""))
+    for figure, ax in an.draw_all(plan, "zh"):
+        assert max(page(ax).size) < 60, figure
+        svg = an.write_figure(ax, tmp_path / f"{figure}.svg").read_text(encoding="utf-8")
+        etree.fromstring(svg.encode())
+        assert not set(svg) & set("\u202e\u202c\x07\x1b") and "<script" not in svg
