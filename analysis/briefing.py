@@ -239,8 +239,9 @@ def write_briefing(
 def _written(draft: Draft, parts: list[str], processes: int) -> Iterator[Path]:
     """Every file of the parts; what the later languages need for themselves alone is written in other processes."""
     apart = [part for part in parts if part in BY_LANGUAGE]
-    most = min(processes, len(draft.langs)) if apart else 1
-    here, others = draft.langs[: len(draft.langs) - most + 1], draft.langs[len(draft.langs) - most + 1 :]
+    further = min(processes, len(draft.langs)) - 1 if apart else 0
+    parted = len(draft.langs) - further
+    here, others = draft.langs[:parted], draft.langs[parted:]
     with ExitStack() as stack:
         ready = [stack.enter_context(elsewhere(_in_language, NEEDED)) for _ in others]
         if ready:
@@ -260,9 +261,9 @@ def _written(draft: Draft, parts: list[str], processes: int) -> Iterator[Path]:
 
 def _in_language(draft: Draft, parts: list[str]) -> Iterator[Path | dict[Lang, dict[str, str]]]:
     """The parts in the language of the draft; at last, its figures for the page."""
-    import matplotlib
-
     if parent_process():  # no window, as in the process that it was started from
+        import matplotlib
+
         matplotlib.use("agg")
     for part in parts:
         yield from PARTS[part](draft)
