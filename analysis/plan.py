@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from os import PathLike
 from pathlib import Path
@@ -153,6 +153,19 @@ class Plan:
     def section_ids(self) -> list[str]:
         """The sections that have a task; 总体要求 and 保障措施 often have none."""
         return [section for section in self.sections["section_id"] if self.tasks["section_id"].eq(section).any()]
+
+    def in_order(self) -> Plan:
+        """The plan with the rows of its tables by their key, however they lay; the same plan if they did so already.
+
+        Departments and log stay as they are: whoever shows them puts them in an order of its own.
+        """
+        sorted_ = {
+            schema.name: getattr(self, schema.name).sort_values(list(schema.key))
+            for schema in SCHEMAS
+            if schema.key and schema.name in self.__dataclass_fields__ and schema is not DEPARTMENTS
+        }
+        moved = {name: table for name, table in sorted_.items() if not table.index.equals(getattr(self, name).index)}
+        return replace(self, **{name: table.reset_index(drop=True) for name, table in moved.items()}) if moved else self
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What to call each section, task and department in a figure, by id: `{"S1": {"zh": …, "en": …}}`."""

@@ -26,8 +26,6 @@ from analysis.page.characters import harmless
 from analysis.page.places import source_lines
 from analysis.page.sheets import sheets_of
 from analysis.plan import Plan
-from analysis.schema import Schema
-from analysis.tables import SCHEMAS
 from analysis.tabulations import tabulations
 from analysis.words import LANGS, Lang, say, short
 
@@ -95,7 +93,7 @@ def page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    plan = _in_order(plan)
+    plan = _short(plan.in_order())
     tables = tabulations(plan) if tables is None else tables
     drawn = {lang: figures[lang] if figures else dict(_figures(plan, lang)) for lang in langs}
     scripts = [_script(_d3()), _script((FOLDER / "page.js").read_text(encoding="utf-8"))]
@@ -107,20 +105,15 @@ def page(
     )
 
 
-def _in_order(plan: Plan) -> Plan:
-    """The plan with its rows in one order, and with names that a page has room for; ids, texts and spans stay."""
-
-    def table(schema: Schema) -> pd.DataFrame:
-        rows: pd.DataFrame = getattr(plan, schema.name)
-        rows = rows.sort_values([*schema.key, *rows.columns.difference(list(schema.key))], ignore_index=True)
-        cut = partial(short, most=LONGEST_NAME)
-        return rows.assign(**{column: rows[column].map(cut) for column in NAMES if column in rows})
-
-    texts: dict[str, Any] = {
-        key: short(value, LONGEST_NAME) for key, value in plan.meta._asdict().items() if isinstance(value, str)
+def _short(plan: Plan) -> Plan:
+    """The plan with names that a page has room for; ids, texts and spans stay."""
+    cut = partial(short, most=LONGEST_NAME)
+    texts: dict[str, Any] = {key: cut(value) for key, value in plan.meta._asdict().items() if isinstance(value, str)}
+    tables: dict[str, Any] = {
+        name: rows.assign(**{column: rows[column].map(cut) for column in rows.columns.intersection(NAMES)})
+        for name, rows in (("sections", plan.sections), ("tasks", plan.tasks), ("departments", plan.departments))
     }
-    own: dict[str, Any] = {schema.name: table(schema) for schema in SCHEMAS if schema.name in plan.__dataclass_fields__}
-    return replace(plan, meta=plan.meta._replace(**texts), **own)
+    return replace(plan, meta=plan.meta._replace(**texts), **tables)
 
 
 def _finalize(value: Any) -> Any:

@@ -123,7 +123,8 @@ def _tables(plan: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Data
         return table.assign(departments=table["task_id"].map(named).fillna(""))
 
     chance = tables["significance"][["department_a", "department_b", "expected", "p_more"]]
-    log = plan.log.sort_values(["level", "start", "end", "code"], ascending=[False, True, True, True], kind="stable")
+    log = plan.log.sort_values(["start", "end", "code", "message"])
+    log = log.sort_values("level", ascending=False, kind="stable")  # warnings first
     found = {
         **tables,
         "tasks": with_departments(plan.tasks),

@@ -25,7 +25,6 @@ UNBROKEN = re.compile(rf"(?: [“《（]* [{CHINESE}] [、。，；：！？）�
 RESERVE = 0.96  # of a table's height that is filled, since programs break long cells in their own ways
 TABLE_LOOKS = ((13, 4), (12, 4), (11, 4), (10, 4), (10, 3), (10, 2), (10, 1))  # size, lines in a cell
 MOST_EMS = {"tasks": 50, "sections": 40, "departments": 24}  # a Chinese character is one
-ORDER = {"tasks": ["start", "task_id"], "sections": ["start", "section_id"]}  # that of departments is never used
 NAMES = ("title", "title_en", "name", "label_en")
 
 
@@ -58,10 +57,10 @@ def presentable(plan: Plan) -> Plan:
 
     A plan that needs no change is the same plan, with the measures that it keeps.
     """
+    plan = plan.in_order()
     tables = {}
     for table, most in MOST_EMS.items():
         rows = getattr(plan, table)
-        rows = rows.sort_values(ORDER[table], ignore_index=True) if table in ORDER else rows
         columns = rows.columns.intersection(NAMES)
         tables[table] = rows.assign(**{key: [fit(text, most, 1) for text in rows[key]] for key in columns})
     of_plan = {key: fit(getattr(plan.meta, key), 100, 1) for key in ("title", "title_en", "issuer", "issuer_en")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 
 import pandas as pd
 
@@ -11,7 +10,6 @@ from analysis.coresponsibility import co_responsibility, co_responsibility_matri
 from analysis.coverage import section_coverage, section_summary, target_owners
 from analysis.plan import Plan
 from analysis.significance import null_summary, significance
-from analysis.tables import SCHEMAS
 from analysis.thematic import coverage_gaps, thematic_coverage
 from analysis.uncertainty import workload_intervals
 from analysis.weightings import weightings
@@ -33,22 +31,9 @@ def workbook_tables(plan: Plan) -> dict[str, pd.DataFrame]:
     PlanError
         If no list names a department.
     """
-    plan = in_order(plan)
+    plan = plan.in_order()
     tables = {key: make(plan) for key, make in TABLES.items()}
     return {key: table for key, table in tables.items() if table is not None}
-
-
-def in_order(plan: Plan) -> Plan:
-    """The plan with the rows of its tables in order of their key: how they lie in memory shows nowhere.
-
-    Departments and log stay as they are, since the sheets put them in orders of their own. A plan that is in order is
-    the same plan, with the measures that it keeps.
-    """
-    own = {field.name for field in fields(plan)} - {"departments", "log"}
-    keys = {schema.name: list(schema.key) for schema in SCHEMAS if schema.name in own}
-    tables = {name: getattr(plan, name).sort_values(key) for name, key in keys.items()}
-    moved = {name: table for name, table in tables.items() if not table.index.equals(getattr(plan, name).index)}
-    return replace(plan, **{name: table.reset_index(drop=True) for name, table in moved.items()}) if moved else plan
 
 
 # ---------------------------------------------------------------- measures, as the sheets show them
