@@ -70,8 +70,9 @@ def log_rows(
     told: set[str] = set()
     for one, assignment in named:
         name, unit, at = one.unit.name, one.department, {key: assignment[key] for key in PLACE}
-        if one.prefix and name not in told:
-            yield row("info", "shared prefix", name=name, unit=unit.name, **at)
+        for code, shared in (("shared prefix", one.prefix), ("shared ending", one.ending)):
+            if shared and name not in told:
+                yield row("info", code, name=name, unit=unit.name, **at)
         if unit.kind != "generic" and not unit.confidence and unit.name not in told:
             terms = {lang: {"kind": say(f"value.{unit.kind}", lang)} for lang in LANGS}
             yield row("warning", "unknown unit", unit=unit.name, terms=terms, **at)

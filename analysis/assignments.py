@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.departments import Department, resolve
+from analysis.departments import SECOND_NAME, TAIWAN, Department, resolve
 from analysis.grammar import Document, Item
-from analysis.lists import Unit
+from analysis.lists import PLAUSIBLE, Unit
 
-PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)")  # the level that a name begins with
+PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)(?<!市(?=场))")  # the level that a name begins with
 SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
     r"""
     (?! 国 (?: 家 | 务院 | 网 | 药 ) | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
     (?! 东北 | 华北 | 西北 | 华东 | 华中 | 华南 | 西南 | 南方 | 长江 | 黄河 )
     (?! .* (?: (?<!城)市(?!场) | [省县区州] | 分局 | 海关 | 海事 | 海警 | 外汇 | 铁路 | 矿山 ) )
     (?! .* (?: 证监 | 银保监 | (?<!地方)金融监管局 ) )
-    .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 部 | 社 | 联 | 会 | 馆 | 院 | 总队 | 中心 )
+    .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 督查室 | 部 | 社 | 联 | 会 | 馆 | 院 | 总队 | 中心 )
     """,
     re.VERBOSE,
 )
+ENDING = re.compile(  # what a name can share with places before it: 甲、乙市人民政府; 甲市、乙市人民政府; 甲、乙海关
+    r"(?! 各 | 有关 | 相关 ) .{2,6}? (?P<level> [市州盟县区旗]? ) (?P<body> 人民政府 | 政府 | 海关 | 海事局 )",
+    re.VERBOSE,
+)
+PLACE = re.compile("(?!各|有关|相关).{1,4}(?P<level>[市州盟县区旗])|.{2,4}")
 
 
 @dataclass(frozen=True)
 class NamedUnit:
-    """A unit in a list of a task. `prefix` is what it shares with the name before it, if it was read so."""
+    """A unit in a list of a task. `prefix` is what it shares with the name before it, `ending` with one after it."""
 
     task_id: str
     list_id: str
@@ -35,6 +41,12 @@ class NamedUnit:
     open_ended: bool
     origin: str
     prefix: str
+    ending: str
+
+    @property
+    def spelt(self) -> str:
+        """Its name in the plan's own words, in full: with what it shares, without a second name."""
+        return self.prefix + SECOND_NAME.sub("", self.unit.name) + self.ending
 
 
 def ids(prefix: str, count: int, least: int = 1) -> list[str]:
@@ -53,13 +65,41 @@ def named_units(document: Document, place: str, year: int = 0) -> Iterator[Named
     lists = list(_lists(document))
     for list_id, (task_id, open_ended, members) in zip(ids("L", len(lists), least=2), lists, strict=True):
         group, prefix = 0, ""
-        for position, (unit, origin) in enumerate(members, start=1):
+        endings = _endings([unit for unit, _ in members])
+        for position, ((unit, origin), ending) in enumerate(zip(members, endings, strict=True), start=1):
             if unit.group != group:
                 group, prefix = unit.group, ""
-            department, shared = _resolve(unit.name, place, year, prefix)
-            own = PREFIX.match(unit.name)
+            department, shared = _resolve(unit.name + ending, place, year, prefix)
+            own = PREFIX.match(unit.name) if not shared else None
             prefix = own[0] if own and department.kind == "department" else prefix
-            yield NamedUnit(task_id, list_id, position, unit, department, open_ended, origin, shared)
+            yield NamedUnit(task_id, list_id, position, unit, department, open_ended, origin, shared, ending)
+
+
+def shown_names(named: Iterable[NamedUnit], printed: Iterable[str]) -> dict[str, str]:
+    """What to call a department whose name the printed characters do not spell, being Traditional or cut short.
+
+    The plan's own words then lead back to it, since `printed` does not. The nation's bodies, which a plan names without
+    any place, keep their canonical names, as do names in the wording of Taiwan.
+    """
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for one, characters in zip(named, printed, strict=True):
+        if one.spelt not in characters and (PREFIX.match(one.spelt) or one.ending) and not TAIWAN.search(one.spelt):
+            spellings[one.department.name][one.spelt] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in spellings.items()}
+
+
+def _endings(units: list[Unit]) -> list[str]:
+    """What each name shares with one after it in its group."""
+    endings: list[str] = []
+    ending, group = None, 0
+    for unit in reversed(units):
+        place = PLACE.fullmatch(unit.name)
+        if unit.group != group or not place or (PLAUSIBLE.search(unit.name) and not place["level"]):
+            ending, group = ENDING.fullmatch(unit.name), unit.group
+            endings.append("")
+        else:
+            endings.append((("" if place["level"] else ending["level"]) + ending["body"]) if ending else "")
+    return endings[::-1]
 
 
 def _resolve(name: str, place: str, year: int, prefix: str) -> tuple[Department, str]:

@@ -10,7 +10,7 @@ from importlib import resources
 from itertools import chain
 
 from analysis.errors import PlanError
-from analysis.normalise import HAN
+from analysis.normalise import HAN, goes_on
 
 LOST = re.compile(  # in the text as found; the first line, of what marks begin with, is there to be fast
     rf"""
@@ -35,7 +35,8 @@ LEAST_CHINESE = 1 / 5  # of all characters but blanks
 def lost_characters(text: str) -> Iterator[tuple[int, int]]:
     """Spans of marks that something is missing from the text as it was found."""
     marks = (m for m in LOST.finditer(text) if m["behind"] is None or CHINESE.match(text, max(m.start() - 1, 0)))
-    yield from sorted(mark.span() for mark in chain(BEGUN.finditer(text), marks))
+    begun = (m for m in BEGUN.finditer(text) if not goes_on(text, m.start() - 1))
+    yield from sorted(mark.span() for mark in chain(begun, marks))
 
 
 def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: str) -> None:

@@ -57,6 +57,7 @@ REFERENCE_ALIASES = Schema(
     key=("place", "alias"),
 )
 LEVELS = "省直市县"
+SECOND_NAME = re.compile(r"\(.*\)$")
 NATIONAL = re.compile("^(?:国家|国务院|中央|全国|中国|中华)|(?:部|署|总局)$")  # so names only a national body is called
 
 # What an unknown name must be, told by its form; the first row that matches counts.
@@ -81,11 +82,13 @@ KINDS = (
             r"""
               (?: 公司 | 集团 | 企业 | (?<!人民)银行 | 运营商 | 金融机构 | 交易所 ) $
             | (?: 大学 | 学院 | 高校 | 院校 | 研究院 | 实验室 | 医院 | 学校 | 幼儿园 | [一二三四五六七八九][中小] ) $
+            | (?: 剧院 | 设计院 | 保健院 | 报社 | 林场 | 气矿 | 油田 ) $
+            | (?: 车务段 | 机务段 | 车站 | 农信社 | 农信办 | 信用社联合社 | [监检][测验]所 | (?<!公共资源)交易中心 ) $
             | (?: 卫生院 | 防治院 | 卫生服务中心 | 供电所 | 供电中心 | (?<!供销)联社 | (?<!国家)铁路局 ) $
             | (?: 银行 | 保险 | 金融 | 证券 ) .* 机构 $
             | ^ 中国 (?: 移动 | 联通 | 电信 | 铁塔 | 石油 | 石化 | 海油 )  |  ^ 国网 | (?: 电力 | 电网 ) $
             | (?: (?<! 人民 ) 银行 | ^ .发行 ) .* [分支]行 $  |  (?: 供电 | 电业 ) 局 $  |  石[化油] $
-            | (?: 协会 | 学会 | 商会 | 研究所 ) $
+            | (?: 协会 | 学会 | 商会 | 研究所 | (?: 产业 | 行业 | 采购 ) 联合会 | 慈善总会 ) $
             """,
             re.VERBOSE,
         ),
@@ -213,7 +216,7 @@ def resolve(printed: str, place: str, year: int = 0) -> Department:
     >>> resolve("各市人民政府", "山东").kind
     'local_government'
     """
-    name = re.sub(r"\(.*\)$", "", printed)
+    name = SECOND_NAME.sub("", printed)
     where = at = place_of(place)
     while at:
         if (at is where or wording(at).own.search(name)) and (unit := _body(name, at, year)):

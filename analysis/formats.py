@@ -209,13 +209,10 @@ def _spanned(cell: Any, name: str) -> int:
 # ---------------------------------------------------------------- PDF
 
 PAGE_NUMBER = re.compile(r"[-—–\s·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*\d{1,4}\s*页?)?[-—–\s·]*")
-PARAGRAPH_START = re.compile(
-    r"^(?:[零〇一二三四五六七八九十百]+、|[（(][零〇一二三四五六七八九十百\d]+[）)]|\d{1,3}[.、．](?!\d)|第[一二三四五六七八九十]+[章条])"
-)
 
 
 def _pdf(content: bytes, where: str) -> str:
-    """The text layer: running heads and page numbers dropped, broken lines joined."""
+    """The text layer: running heads and page numbers dropped."""
     import pypdfium2
 
     try:
@@ -231,24 +228,8 @@ def _pdf(content: bytes, where: str) -> str:
     pages = [[line.strip() for line in page if line.strip()] for page in pages]
     edges = Counter(line for page in pages for line in {*page[:2], *page[-2:]})
     repeated = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
-    lines = [line for page in pages for line in page if line not in repeated and not PAGE_NUMBER.fullmatch(line)]
-    return "\n".join(_joined(lines))
-
-
-def _joined(lines: list[str]) -> Iterator[str]:
-    """Paragraphs: a line goes on in the next unless that begins an item, or it is much shorter than the longest."""
-    full = max(map(len, lines), default=0) * 0.85
-    paragraph = ""
-    for line in lines:
-        if paragraph and PARAGRAPH_START.match(line):
-            yield paragraph
-            paragraph = ""
-        paragraph += line
-        if len(line) < full:
-            yield paragraph
-            paragraph = ""
-    if paragraph:
-        yield paragraph
+    lines = (line for page in pages for line in page if line not in repeated and not PAGE_NUMBER.fullmatch(line))
+    return "\n".join(lines)
 
 
 READERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes, str], str]], ...] = (

@@ -61,7 +61,7 @@ LABELLED = re.compile(  # a label begins a line or a sentence, after the name of
 
 SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙局配合。
     rf"""
-    (?: ^ | (?<= [。;] ) ) (?= [由省市县区旗国各] )
+    (?: ^ | (?<= [。;] ) ) (?= [由省市县区旗国各] | 具体由 | {THIS} 由 )
     (?: [^。;\n()] | \([^()\n]{{1,12}}\) ){{2,300}} (?<= {"|".join(ENDS)} )
     (?: , [^,。;\n()]{{0,12}} [底末月日] [之前内] [^,。;\n()]{{0,8}} )?  (?= [。;\n] | $ )
     """,

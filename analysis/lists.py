@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 # The first row whose words stand in a label or verb gives the role. The order of units never does.
 ROLES = (
-    ("lead", re.compile("牵头|主责|主办")),
+    ("lead", re.compile("牵头|主责|主办|总责")),
     ("guide", re.compile("指导|督导")),
     ("support", re.compile("配合|参与|参加|协助|协办|协同|(?<!负责)(?<!提出)落实|支持|会同")),
     ("responsible", re.compile("责任|负责|承办|实施|推进")),
@@ -32,6 +32,7 @@ _BODY = "部委厅局办署院会室行社所团府央联协处站馆台司校�
 ENDS = (
     "牵头",
     "主责",
+    "总责",
     "负责",
     "承办",
     "指导",
@@ -53,11 +54,11 @@ LABEL = re.compile(  # 责任单位:
 VERB = re.compile(  # …牵头负责, …组织实施
     rf"""
     (?P<word> {_ADVERB}{{0,2}}
-      (?: {_ROLE}{{1,2}} (?:实施|推进|落实)? | 实施 | 推进 | (?:研究)?提出 (?:落实)? 意见 ) ) $
+      (?: {_ROLE}{{1,2}} (?:实施|推进|落实)? | 负总责 | 实施 | 推进 | (?:研究)?提出 (?:落实)? 意见 ) ) (?P<open> 等 )? $
     """,
     re.VERBOSE,
 )
-THIS = "(?: [该此本]项 (?: 目 | 工作 | 任务 )? )"  # in the prose of a press digest
+THIS = "(?: (?: [该此本] | 这一? ) 项 (?: 目 | 工作 | 任务 )? )"  # in the prose of a press digest
 OTHER_FIELD = re.compile(  # what follows names no unit, up to the next label or semicolon
     rf"""
     {THIS}?
@@ -106,8 +107,9 @@ CLAUSE = re.compile(rf"(?: {_QUOTED} | [^,;。()] | {_INNER} )+", re.VERBOSE)
 _PLACE = "(?: (?: 设区 | 自治 )? [省市州盟县区地旗乡镇街道级]{1,3} )"
 UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
     rf"""
-    (?: (?<! [^、] ) 各 (?: 有关 | 相关 )? {_PLACE} (?: {_INNER} )? (?: 、 {_PLACE} (?: {_INNER} )? )+
+    (?: (?<! [^、] ) (?: 各 | 有关 | 相关 ){{1,2}} {_PLACE} (?: {_INNER} )? (?: 、 {_PLACE} (?: {_INNER} )? )+
           (?= \( | 人民政府 | 政府 | 党委 | $ )
+      | (?<! [^、] ) 各盟 (?:行政)? 公署 、 (?= 市 )
       | (?<! [^、] ) 各 (?: [^、()] | {_INNER} ){{1,8}}? 党委 、 (?= 人民政府 | 政府 )
       | {_QUOTED}
       | [^、()]
@@ -123,16 +125,16 @@ OPEN_END = re.compile(  # 等, 等有关部门, 等省直有关部门; not the �
 JOINER = re.compile(  # 甲委会同乙部, 甲局等和各市人民政府, 甲局和乙局; not the 和 of 工业和信息化厅
     rf"""
       (?P<open> 等 (?:有关|相关)? (?:部门|单位|方面)? )?  (?: 和 | 及 | 与 | 以及 )
-      (?= 各 | 有关 | 相关 | [省市州盟县区旗]直 )
+      (?= 各 | (?: 国务院 )? (?: 有关 | 相关 ) | [省市州盟县区旗]直 )
     | (?P<with> 会同 )
-    | (?: (?<= [^、()]{{2}} [{_BODY}] ) | (?<= 各 [乡镇市县区州盟旗] ) | (?<= 各 [^、()] [乡镇市县区州盟旗道] ) )
-      (?: 和 | 及 | 与 | 以及 )  (?= [^和及与()]{{2,}} [{_BODY}] (?: [(和及与] | $ ) )
+    | (?: (?<= [^、()]{{2}} [{_BODY}] ) | (?<= 政府 ) | (?<= 各 [乡镇市县区州盟旗] ) | (?<= 各 [^、()] [乡镇市县区州盟旗道] ) )
+      (?: 和 | 及 | 与 | 以及 )  (?= [^和及与()]{{2,}} (?: [{_BODY}] | 部门 ) (?: [(和及与] | $ ) )
     """,
     re.VERBOSE,
 )
 NOBODY = re.compile(  # 有关部门, 省直各部门和单位, 领导小组成员单位: stands for units not named
     r"""
-      .{2,30} 成员单位  |  各 [^、]{1,6} (?: 牵头 | 责任 | 承担 ) 单位
+      .{2,30} 成员单位  |  各 [^、]{1,6} (?: 牵头 | 责任 | 承担 ) 单位  |  各? (?: 有关 | 相关 ) [^、]{0,6} 企业
     | (?: .{2,30} 职责的 | [省市州盟区县旗]? (?:人民)? 政府 (?= .{2} ) )?
       (?: 各级? | 有关 | 相关 | 行业 | 主管 | 职能 | 业务 | 其他
         | [省市州盟区县旗中]级? | \([中省市]\) | 直 | 国务院 | 中央 | 成员 | 责任 )*
@@ -140,7 +142,7 @@ NOBODY = re.compile(  # 有关部门, 省直各部门和单位, 领导小组成�
     """,
     re.VERBOSE,
 )
-LEADING = re.compile(r"(?:由|请)(?=.{2})")  # 由省甲局负责
+LEADING = re.compile(rf"(?: (?: {THIS} | 具体 )? 由 | 请 ) (?=.{{2}})", re.VERBOSE)  # 由省甲局负责
 PLAUSIBLE = re.compile(  # so ends what can be responsible, and so begins who is not named
     rf"""
       (?: [{_BODY}] | 部门 | 单位 | 方面 | 公司 | 集团 | 银行 | [大中小]学 | 学院 | 学校 | 中心
@@ -220,7 +222,7 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
             continue
         verb = VERB.search(words.rstrip())
         units, is_open = parse_units(words[: verb.start()] if verb else words, at, group + 1)
-        open_ended |= is_open
+        open_ended |= is_open or bool(verb and verb["open"])
         group += bool(units)
         waiting += units
         if word := verb["word"] if verb else label:

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 
 from analysis.account import log_rows, passage_columns
-from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks
+from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks, shown_names
 from analysis.damage import lost_characters, refuse_damaged
 from analysis.departments import Department
 from analysis.errors import PlanError
@@ -43,7 +43,7 @@ from analysis.targets import TARGETS, target_rows
 from analysis.themes import MENTIONS, mention_rows
 from analysis.words import Lang, say
 
-ASSUMED = ("declared lead", "default units", "shared prefix")  # codes of the log: what was read into a list
+ASSUMED = ("declared lead", "default units", "shared prefix", "shared ending")  # codes of the log: what was read into a list
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 
@@ -235,6 +235,7 @@ def parse_plan(source: Source) -> Plan:
     units: dict[str, Department] = {}
     for one in named:
         units.setdefault(one.department.name, one.department)
+    names = shown_names(named, (row["printed"] for row in assignments))
     return Plan(
         source=source,
         meta=meta,
@@ -242,8 +243,7 @@ def parse_plan(source: Source) -> Plan:
         tasks=TASKS.table(tasks),
         measures=MEASURES.table(_measure_rows(document, clean)),
         departments=DEPARTMENTS.table(
-            {"department_id": u.name, **{c.name: getattr(u, c.name) for c in DEPARTMENTS.columns[1:]}}
-            for u in units.values()
+            _department_row(unit, names.get(unit.name, unit.name)) for unit in units.values()
         ),
         assignments=ASSIGNMENTS.table(assignments),
         log=LOG.table(log_rows(document, clean, source.text, lost, tasks, zip(named, assignments, strict=True))),
@@ -326,6 +326,12 @@ def _measure_rows(document: Document, clean: CleanText) -> Iterator[dict[str, An
             "orders": len(orders),
             **_span(clean, start, end),
         }
+
+
+def _department_row(unit: Department, name: str) -> dict[str, Any]:
+    """What the reference tables say of it, and what to call it."""
+    known = {column.name: getattr(unit, column.name) for column in DEPARTMENTS.columns[1:]}
+    return {"department_id": unit.name, **known, "name": name}
 
 
 def _assignment_rows(named: Iterable[NamedUnit], clean: CleanText, source: str) -> Iterator[dict[str, Any]]:

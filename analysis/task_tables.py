@@ -15,6 +15,9 @@ TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要�
 ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "协同", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
 UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
+NO_TASK = re.compile(rf"{NUMBER.pattern}|{PERSON.pattern}|{TIME.pattern}|备注|电话|姓名|职务|地址")
+WHEN = re.compile(r"年|月|季|底|期|持续|推进|及时")  # in the cell of a time
+MOST_LINES = 30  # of a row, beyond one for each head
 ROW_NUMBER = re.compile(r"(\d{1,3})[.、]?")
 CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 LONGEST_HEAD = 20  # characters
@@ -48,13 +51,15 @@ def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def is_head(cells: Iterable[str]) -> bool:
-    """Whether these are the heads of a table of tasks: one for what is to be done, and one for who does it."""
+    """Whether these are the heads of a table of tasks: one for what is to be done, and one for who does it.
+
+    Where rows are numbered, what is to be done may be called anything.
+    """
     heads = [_plain(cell) for cell in cells]
-    return (
-        any(UNITS.search(head) for head in heads)
-        and any(TASK.search(head) and not UNITS.search(head) for head in heads)
-        and max(map(len, heads)) < LONGEST_HEAD
-    )
+    others = [head for head in heads if head and not UNITS.search(head)]
+    numbered = any(NUMBER.search(head) for head in others)
+    tasks = [head for head in others if TASK.search(head) or numbered and not NO_TASK.search(head)]
+    return bool(tasks) and any(map(UNITS.search, heads)) and max(map(len, heads)) < LONGEST_HEAD
 
 
 def _plain(cell: str) -> str:
@@ -88,8 +93,8 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
 
     Cells are parted by tabs or bars, or by lines.
 
-    Where each cell is a line, rows are told apart only if each begins with its number, greater than the one before, in
-    a step of as many lines as there are heads. A row of another length stays as it is, and so does what follows it.
+    Where each cell is a line, each row begins with its number, greater than the one before, and has as many lines as
+    there are heads. A row of another length is one whose number the next row follows up by one: see `_filled`.
 
     Examples
     --------
@@ -100,6 +105,8 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
     ['主要工作', '1.建好平台。（牵头单位：省甲厅）', '其他工作', '2.开放数据。（牵头单位：省乙局）']
     >>> list(unflattened([*cells[:3], "31", *cells[4:6], "80", *cells[7:9]]))
     ['31.建好平台。（牵头单位：省甲厅）', '80.开放数据。（牵头单位：省乙局）']
+    >>> list(unflattened([*cells[:6], "省丙厅", *cells[6:9]]))
+    ['1.建好平台。（牵头单位：省甲厅、省丙厅）', '2.开放数据。（牵头单位：省乙局）']
     >>> list(unflattened(["任务 | 负责科室 |", "---|---|", "公开 | 综合科 甲站 |"]))
     ['任务 | 负责科室 |', '---|---|', '公开 | 综合科 甲站 |']
     >>> list(unflattened(["事项 | 时间 | 负责科室 |", "---|---|---|", "公开 | 1月 | 综合科 |"]))
@@ -113,11 +120,11 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
             at += len(parted)
             continue
         last = _flat_heads(lines, at)
-        tables = ((width, list(_flat_rows(lines, at + width, width))) for width in (last, last - 1) if width > 2)
-        width, rows = max(tables, key=lambda table: sum(len(row) > 1 for row in table[1]), default=(0, []))
-        if any(len(row) > 1 for row in rows):
-            yield from table_lines([lines[at : at + width], *rows])
-            at += width + sum(map(len, rows))
+        tables = (list(_flat_rows(lines, at, width)) for width in (last, last - 1) if width > 2)
+        rows = max(tables, key=lambda rows: sum(len(row) > 1 for row, _ in rows), default=[])
+        if len(rows) > 1:
+            yield from table_lines(row for row, _ in rows)
+            at = rows[-1][1]
         else:
             yield lines[at]
             at += 1
@@ -135,19 +142,57 @@ def _flat_heads(lines: Sequence[str], start: int) -> int:
     return width if width > 2 and any(map(is_head, (window[:width], window[: width - 1]))) else 0
 
 
-def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[Sequence[str]]:
-    last = 0
+def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[tuple[Sequence[str], int]]:
+    """The heads and each row, or heading across the table, with where it ends."""
+    heads, at, last = lines[start : start + width], start + width, 0
+    yield heads, at
     while True:
-        here, ahead = (_row_number(lines, start + i) > last for i in range(2))
+        here, ahead = (_row_number(lines, at + i) > last for i in range(2))
         if ahead and not here:  # a heading across the table
-            yield lines[start : start + 1]
-            start += 1
-        row = lines[start : start + width]
-        if len(row) < width or not (here or ahead):
+            at += 1
+            yield lines[at - 1 : at], at
+        if not (here or ahead):
             return
-        last = _row_number(lines, start)
-        yield [str(last), *row[1:]]
-        start += width
+        last = _row_number(lines, at)
+        end = _row_end(lines, heads, at, last)
+        if end > len(lines):
+            return
+        yield [str(last), *_filled(heads[1:], lines[at + 1 : end])], end
+        at = end
+
+
+def _row_end(lines: Sequence[str], heads: Sequence[str], start: int, number: int) -> int:
+    """Where the row of this number ends: after as many lines as there are heads, or before the next number."""
+    end = start + len(heads)
+    if end >= len(lines):
+        return end
+    missed = TIME.search(_plain(heads[-1])) and WHEN.search(lines[end]) and not WHEN.search(lines[end - 1])
+    heading = lines[end].strip()[-1:] not in NAME_ENDS and not missed  # across the table, perhaps
+    if any(_row_number(lines, at) > number for at in {end, end + heading}):
+        return end
+    ends = range(start + 2, min(end + MOST_LINES, len(lines)))
+    return next((at for at in ends if _row_number(lines, at) == number + 1), end)
+
+
+def _filled(heads: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The cells of a row: a line for each head, if there are so many.
+
+    If not, what is before and after the heads of units has a line for each, but for a time, which may be missing; all
+    others are of units. The first heads of units have one line each, the last one has the rest.
+    """
+    if len(lines) == len(heads):
+        return list(lines)
+    units = [i for i, head in enumerate(heads) if UNITS.search(_plain(head))]
+    before, rest, after = list(lines[: units[0]]), list(lines[units[0] :]), heads[units[-1] + 1 :]
+    while before and rest and rest[0].rstrip().endswith(("。", "；")):  # a task of several lines
+        before[-1] += rest.pop(0)
+    behind = []
+    for head in reversed(after):
+        there = rest and (WHEN.search(rest[-1]) or not TIME.search(_plain(head)))
+        behind.append(rest.pop() if there else "")
+    last = units[-1] - units[0]
+    middle = [*rest[:last], *[""] * (last - len(rest)), "\n".join(rest[last:])]
+    return [*before, *middle, *reversed(behind)]
 
 
 def _row_number(lines: Sequence[str], at: int) -> int:

@@ -1,4 +1,4 @@
-"""Shared prefixes: 省甲厅、乙厅 are 省甲厅 and 省乙厅."""
+"""What names share: 省甲厅、乙厅 are 省甲厅 and 省乙厅; 甲、乙市人民政府 those of 甲市 and 乙市."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from analysis import read_plan
         ("省民政厅、国家某局", ["省民政厅", "国家某局"]),
         ("省民政厅,甲乙局", ["省民政厅", "甲乙局"]),  # a comma ends what is shared
         ("省民政厅、甲市政府、乙海关", ["省民政厅", "甲市政府", "乙海关"]),  # they name their own place
+        ("县农业农村局、市场监管局、甲中心", ["县农业农村局", "县市场监管局", "县甲中心"]),
+        ("省民政厅、政府督查室", ["省民政厅", "省政府督查室"]),
         ("省民政厅、各有关部门、团省委", ["省民政厅", "各有关部门", "团省委"]),
     ],
 )
@@ -26,3 +28,32 @@ def test_shared_prefix(printed: str, names: list[str]) -> None:
     )
     first = plan.assignments[plan.assignments["task_id"].eq("T01")]
     assert first["department_id"].tolist() == names
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("省民政厅、子甲、子乙市人民政府", ["省民政厅", "子甲市人民政府", "子乙市人民政府"]),
+        ("省民政厅,子甲县、子乙县、丙区政府", ["省民政厅", "子甲县政府", "子乙县政府", "丙区政府"]),
+        ("子甲、子乙海关,省民政厅", ["子甲海关", "子乙海关", "省民政厅"]),
+        ("子甲市,子乙市人民政府", ["子甲市", "子乙市人民政府"]),  # a comma ends what is shared
+        ("省民政厅、各区人民政府", ["省民政厅", "各区人民政府"]),
+        ("省民政厅、子甲大学、子乙市人民政府", ["省民政厅", "子甲大学", "子乙市人民政府"]),
+    ],
+)
+def test_shared_ending(printed: str, names: list[str]) -> None:
+    plan = read_plan(
+        f"甲方案\n1.事。做好。(责任单位:{printed})\n2.事。做好。(责任单位:省乙厅)\n3.事。做好。(责任单位:省乙厅)\n"
+    )
+    first = plan.assignments[plan.assignments["task_id"].eq("T01")]
+    assert first["department_id"].tolist() == names
+
+
+def test_names_are_the_plans_own_words_where_its_characters_do_not_spell_them() -> None:
+    text = (
+        "山东省甲方案\n1.事。做好。（责任单位：省民政厅、发改委、工信厅）\n2.事。做好。（责任单位：省科委、省环保厅）\n"
+        "3.事。做好。（責任單位：省經信委）\n山东省人民政府办公厅\n2016年1月1日\n"
+    )
+    names = read_plan(text).departments.set_index("department_id")["name"]
+    assert names["省发展改革委"] == "省发改委" and names["省经济和信息化委"] == "省经信委"
+    assert names["省环境保护厅"] == "省环境保护厅"  # as printed, it is found in the text

@@ -29,6 +29,11 @@ def test_real_and_invented_plans_have_none() -> None:
     assert not lost(PLAN) and not lost(SHANDONG)
 
 
+def test_a_line_that_goes_on_in_the_next_has_lost_nothing() -> None:
+    text = "\n".join(["做好省市县各级工作任务，省甲局", "、省乙局协调推进重点工作落实。"] * 5)
+    assert not lost(text) and lost(text.replace("省甲局\n", "省甲局。\n\n"))
+
+
 def test_a_few_are_told_with_their_place() -> None:
     text = PLAN.replace("省乙局", "省?局", 1)
     plan = an.read_plan(text)

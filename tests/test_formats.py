@@ -259,6 +259,28 @@ def test_a_table_copied_as_lines() -> None:
     assert units(an.read_plan(text)) == [["省甲厅"], ["省乙局", "省丙委"]]
 
 
+def test_a_table_copied_as_lines_with_several_lines_in_a_cell() -> None:
+    """Each row goes up to the next number; the last head of units has the lines that are too many."""
+    heads = ["序号", "民生实事", "牵头单位", "责任单位", "完成时限"]
+    rows = [
+        ["1", "修路5公里。", "县甲局", "县乙局", "县丙局", "县丁局", "11月底前"],
+        ["2", "建桥。", "修渠。", "县甲局", "县乙局、各乡镇", "12月底前"],
+        ["3", "种树。", "县丙局", "县乙局", "10月"],
+        ["4", "办学。", "县丁局", "9月底前"],
+        ["5", "修路。", "县丁局", "县丙局"],
+        ["6", "收尾。", "县丁局", "县甲局", "12月"],
+    ]
+    text = "\n\n".join(["甲县民生实事分解表", *heads, *(cell for row in rows for cell in row)])
+    plan = an.read_plan(text)
+    assert units(plan) == [
+        ["县甲局", "县乙局", "县丙局", "县丁局"], ["县甲局", "县乙局", "各乡镇"], ["县丙局", "县乙局"], ["县丁局"],
+        ["县丁局", "县丙局"], ["县丁局", "县甲局"],
+    ]  # fmt: skip
+    assert plan.tasks["title"].tolist() == ["修路5公里", "建桥", "种树", "办学", "修路", "收尾"]
+    leads = plan.assignments.groupby("task_id")["role"].first()
+    assert leads.eq("lead").all()
+
+
 def word_list(document: docx.document.Document, formats: list[tuple[str, str]]) -> str:
     """A numbering with these levels, as Word stores it; its id."""
     levels = "".join(

@@ -1,8 +1,13 @@
+from itertools import groupby
+from operator import itemgetter
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import analysis as an
 from analysis.normalise import normalise
 
 GLOSSES = ("(xiǎo)", "(huì )", "（zhì）", "(yī / yì / yí)", "(lǜ)", "(ér)", "(zhuàng)(zhuàng)")
@@ -42,6 +47,26 @@ GLOSSES = ("(xiǎo)", "(huì )", "（zhì）", "(yī / yì / yí)", "(lǜ)", "(�
 )
 def test_rules(found: str, clean: str) -> None:
     assert normalise(found).text == clean
+
+
+@pytest.mark.parametrize("width", [22, 30, 41])
+@pytest.mark.parametrize("indent", ["", "　　", "    "])
+def test_a_plan_broken_over_lines_reads_as_it_was(width: int, indent: str, shandong: an.Plan) -> None:
+    """As a page of that width breaks it, wherever its lines end: within a name, a label, a number."""
+    plan = an.read_plan(shandong.parsed.clean.text)
+    paragraphs = [indent + line for line in plan.source.text.split("\n") if line.strip()]
+    broken = an.read_plan("\n".join(line for text in paragraphs for line in wrapped(text, width)))
+    sentences = broken.tasks["text"].str.replace("。\n", "。")  # a line that ends with a sentence may end a paragraph
+    assert sentences.tolist() == plan.tasks["text"].tolist()
+    columns = ["task_id", "department_id", "role", "group"]
+    pd.testing.assert_frame_equal(broken.assignments[columns], plan.assignments[columns])
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of so many Chinese characters; a letter, digit or blank is half as wide."""
+    ends = np.cumsum([1 if character < "\x80" else 2 for character in text]) - 1
+    lines = groupby(zip(ends // (2 * width), text, strict=True), key=itemgetter(0))
+    return ["".join(character for _, character in line) for _, line in lines]
 
 
 TEXTS = st.text(st.sampled_from("省財政廳乙（）()：:，,、。 \u3000\u200b１A\nxiǎo⼯ﬁ㎡"), max_size=60)
