@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from analysis.errors import PlanError
-from analysis.frame import CLOSED, DATE, Part, lines, parse_head, parse_signature, parse_tail
+from analysis.frame import CLOSED, DATE, SITE, Part, lines, parse_head, parse_signature, parse_tail
 from analysis.lists import ENDS, FIRST_LEADS, LABEL, OTHER_FIELD, PLAUSIBLE, THIS, Unit, UnitList, parse_list
 from analysis.memory import nothing_collected
 
@@ -302,7 +302,7 @@ def _end_of_paragraphs(text: str, start: int) -> int:
     end, open_lines = first.end, 0 if CLOSED.search(first.name) else 1  # a paragraph may be broken over lines
     for line in others:
         note = line.name.startswith("(") and not any(parse_lists(text, line.start, line.end))  # （此件公开发布）
-        if note or DATE.fullmatch(line.name):
+        if note or DATE.fullmatch(line.name) or SITE.search(line.name):
             break
         if not line.name or CLOSED.search(line.name) or LABEL.match(line.name) or OTHER_FIELD.match(line.name):
             end, open_lines = line.end, 0

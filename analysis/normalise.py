@@ -104,13 +104,7 @@ def _joined(end: re.Match[str]) -> str:
 
 
 def goes_on(text: str, end: int) -> bool:
-    """Whether the line that ends here is a part of a paragraph which the next line goes on with.
-
-    Examples
-    --------
-    >>> goes_on("做好工作\\n协调", 4)  # a text of so few lines need not be broken over them
-    False
-    """
+    """Whether the line that ends here is a part of a paragraph which the next line goes on with."""
     full = _full_line(text)
     line = text[text.rfind("\n", 0, end) + 1 : end]
     return full <= WIDEST and _width(line) >= full and not PARAGRAPH.match(text, end + 1)

@@ -58,7 +58,7 @@ def is_head(cells: Iterable[str]) -> bool:
     heads = [_plain(cell) for cell in cells]
     others = [head for head in heads if head and not UNITS.search(head)]
     numbered = any(NUMBER.search(head) for head in others)
-    tasks = [head for head in others if TASK.search(head) or numbered and not NO_TASK.search(head)]
+    tasks = [head for head in others if TASK.search(head) or (numbered and not NO_TASK.search(head))]
     return bool(tasks) and any(map(UNITS.search, heads)) and max(map(len, heads)) < LONGEST_HEAD
 
 
