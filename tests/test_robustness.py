@@ -5,14 +5,17 @@
 
 import os
 import random
+import re
 import time
 
 import analysis as an
 
 TEXTS = [path.read_text(encoding="utf-8") for path in (an.TOY, an.SHANDONG_2025)]
+TEXTS.append(re.sub("(.{30})", r"\1\n", TEXTS[1]))  # broken over lines
 PIECES = ["(", ")", "（", "）", "〔", "〕", "：", ":", "；", "、", "，", "。", "\n", "\r", "\0", "\u200b", "一、", "（一）", "1.",
           "(1)", "责任单位:", "牵头单位：", "负责", "牵头", "等", "会同", "和", "各市", "(xiao)", "(xiǎo)", "“", "《", "𠀀", "😀", "\ud800",
-          "2025年1月2日", "下同", "第一位为牵头单位", "以下各项均需各区政府落实", "省", "局", " ", "\t", "１", "ﬁ"]  # fmt: skip
+          "2025年1月2日", "下同", "第一位为牵头单位", "以下各项均需各区政府落实", "省", "局", " ", "\t", "１", "ﬁ",
+          "\n序号\n任务\n责任单位\n1\n", "\n2\n"]  # fmt: skip
 
 
 def damaged(chance: random.Random) -> str:
