@@ -110,7 +110,7 @@ def _short(plan: Plan) -> Plan:
     cut = partial(short, most=LONGEST_NAME)
     texts: dict[str, Any] = {key: cut(value) for key, value in plan.meta._asdict().items() if isinstance(value, str)}
     tables: dict[str, Any] = {
-        name: rows.assign(**{column: rows[column].map(cut) for column in rows.columns.intersection(NAMES)})
+        name: rows.assign(**{column: rows[column].map(cut) for column in rows.columns.intersection(list(NAMES))})
         for name, rows in (("sections", plan.sections), ("tasks", plan.tasks), ("departments", plan.departments))
     }
     return replace(plan, meta=plan.meta._replace(**texts), **tables)
