@@ -54,8 +54,9 @@ BRACKETS = (("〔", "("), ("〕", ")"), ("[", "("), ("]", ")"), ("【", "("), ("
 BRACKET_OR_BREAK = re.compile(r"[()\n]")
 LONGEST_LIST = 2000  # characters; longer brackets hold something else
 _LABEL = LABEL.pattern.replace("?P<word>", "?:")
+_LINE = r"[^\n]+ (?: (?<=[、,]) \n+ [^\n]+ )*"  # it may end within the list
 LABELLED = re.compile(  # a label begins a line or a sentence, after the name of a leader perhaps; more may follow
-    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {THIS}? {_LABEL} [^\n]+ (?: \n+ {_LABEL} [^\n]+ )*",
+    rf"(?: ^ | (?<=。) ) (?: [^,;。\n]{{2,20}} [,;] )?? {THIS}? {_LABEL} {_LINE} (?: \n+ {_LABEL} {_LINE} )*",
     re.VERBOSE | re.MULTILINE,
 )
 
@@ -67,6 +68,8 @@ SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙
     """,
     re.VERBOSE | re.MULTILINE,
 )
+CLOSES = re.compile(r"。(?=\n|$)")
+ORDER = re.compile("[要把将须]|[参按]照|[抓做]好")  # what is to be done; in no name
 LONGEST_NAME = 24  # characters, of a unit in such a sentence
 LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle of a sentence, as …,由甲部负责。
     rf"""
@@ -304,7 +307,8 @@ def _end_of_paragraphs(text: str, start: int) -> int:
         note = line.name.startswith("(") and not any(parse_lists(text, line.start, line.end))  # （此件公开发布）
         if note or DATE.fullmatch(line.name) or SITE.search(line.name):
             break
-        if not line.name or CLOSED.search(line.name) or LABEL.match(line.name) or OTHER_FIELD.match(line.name):
+        whole = not line.name or CLOSED.search(line.name) or text[end - 1] in "、,"
+        if whole or LABEL.match(line.name) or OTHER_FIELD.match(line.name):
             end, open_lines = line.end, 0
         elif 0 < open_lines < MOST_BROKEN:
             open_lines += 1
@@ -323,6 +327,7 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     found: list[UnitList] = []
     for first, last in _some(brackets(text, start, end)):
         closes = text[last : last + 1] in ("", "\n") or last == end
+        closes |= CLOSES.match(text, last) is not None and "、" in text[first:last]
         closes |= first == start and "、" in text[first:last]  # the task begins with its list; not with (试行)
         closes &= not _overlaps(labelled, first, last)  # 责任单位:各乡镇(街道办)
         if one := _list_in(text, first + 1, last - 1, bare=closes):
@@ -357,9 +362,7 @@ def _overlaps(lists: list[UnitList], start: int, end: int) -> bool:
 
 def _names_only(spoken: UnitList) -> bool:
     names = [unit.name for unit in spoken.units]
-    return all(
-        PLAUSIBLE.search(name) and len(name) < LONGEST_NAME and not re.search("[要把将须]", name) for name in names
-    )
+    return all(PLAUSIBLE.search(name) and len(name) < LONGEST_NAME and not ORDER.search(name) for name in names)
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -109,7 +109,7 @@ UNIT = re.compile(  # the 、 of 各市、县(区)人民政府 parts nothing
     rf"""
     (?: (?<! [^、] ) (?: 各 | 有关 | 相关 ){{1,2}} {_PLACE} (?: {_INNER} )? (?: 、 {_PLACE} (?: {_INNER} )? )+
           (?= \( | 人民政府 | 政府 | 党委 | $ )
-      | (?<! [^、] ) 各盟 (?:行政)? 公署 、 (?= 市 )
+      | (?<! [^、] ) (?: 各 | 有关 ) 盟 (?:行政)? 公署 、 (?= 市 )
       | (?<! [^、] ) 各 (?: [^、()] | {_INNER} ){{1,8}}? 党委 、 (?= 人民政府 | 政府 )
       | {_QUOTED}
       | [^、()]
@@ -207,14 +207,21 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
     named: list[Unit] = []
     waiting: list[Unit] = []  # named before the verb that gives their role
     defaults: list[Unit] = []
-    label, stated, skip, open_ended, group = "", False, False, False, 0
+    label, stated, skip, spoken, open_ended, group = "", False, False, False, False, 0
+
+    def settle(word: str) -> None:
+        named.extend(unit if unit.role else unit._replace(role=role_of(word), role_word=word) for unit in waiting)
+        waiting.clear()
+
     for mark, words, at in _clauses(body, start):
         if default := DEFAULT.search(words):
             part, word = ("unit", default["word"]) if default["unit"] else ("all", "涉及")
             defaults.append(_unit(default[part], at + default.start(part), 0, role_of(word), word))
             continue
         if found := LABEL.match(words):
-            label, skip, stated = found["word"], False, stated or found[0].endswith(":")
+            if label:
+                settle(label)
+            label, skip, spoken, stated = found["word"], False, False, stated or found[0].endswith(":")
             words, at = words[found.end() :], at + found.end()
         elif OTHER_FIELD.match(words):
             skip = True
@@ -227,9 +234,11 @@ def parse_list(text: str, start: int, end: int, *, bare: bool = False) -> UnitLi
         open_ended |= is_open or bool(verb and verb["open"])
         group += bool(units)
         waiting += units
-        if word := verb["word"] if verb else label:
-            named += [unit if unit.role else unit._replace(role=role_of(word), role_word=word) for unit in waiting]
-            waiting = []
+        spoken |= bool(verb)  # 责任单位:甲厅牵头,乙局,丙局配合: under this label verbs tell the roles
+        if word := verb["word"] if verb else "" if spoken else label:
+            settle(word)
+    if label:
+        settle(label)
     if waiting and bare and not named and all(PLAUSIBLE.search(unit.name) for unit in waiting):
         named = [unit._replace(role="responsible") for unit in waiting]
     if not named or not (stated or PLAUSIBLE.search(named[0].name)):

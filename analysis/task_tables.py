@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
@@ -15,10 +15,12 @@ TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要�
 ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "协同", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
 UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
 TIME = re.compile(r"时限|时间|进度|节点")
+OTHER_HEAD = re.compile(rf"{UNITS.pattern}|{TIME.pattern}|备注")
 NO_TASK = re.compile(rf"{NUMBER.pattern}|{PERSON.pattern}|{TIME.pattern}|备注|电话|姓名|职务|地址")
-WHEN = re.compile(r"年|月|季|底|期|持续|推进|及时")  # in the cell of a time
+WHEN = re.compile(r"年|月|季|底|期|持续|及时")  # in the cell of a time
 MOST_LINES = 30  # of a row, beyond one for each head
 ROW_NUMBER = re.compile(r"(\d{1,3})[.、]?")
+NUMBERED = re.compile("[(（]?[一二三四五六七八九十]+[、）)]")  # a heading
 CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
@@ -119,9 +121,7 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
             yield from table_lines(row for row in parted if not RULE.fullmatch("".join(row)))
             at += len(parted)
             continue
-        last = _flat_heads(lines, at)
-        tables = (list(_flat_rows(lines, at, width)) for width in (last, last - 1) if width > 2)
-        rows = max(tables, key=lambda rows: sum(len(row) > 1 for row, _ in rows), default=[])
+        rows = max((list(_flat_rows(lines, at, width)) for width in _flat_heads(lines, at)), key=_regular, default=[])
         if len(rows) > 1:
             yield from table_lines(row for row, _ in rows)
             at = rows[-1][1]
@@ -130,16 +130,21 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
             at += 1
 
 
-def _flat_heads(lines: Sequence[str], start: int) -> int:
-    """How many lines from `start` on are the heads of a table: up to the line with the first number.
+def _flat_heads(lines: Sequence[str], start: int) -> Iterator[int]:
+    """How many lines from `start` on may be the heads of a table: up to the line with the first number.
 
     The last one of them may be a heading across the table.
     """
     if not NUMBER.fullmatch(_plain(lines[start])):
-        return 0
+        return
     window = [_plain(line) for line in lines[start : start + 12]]
     width = next((i for i, line in enumerate(window) if ROW_NUMBER.fullmatch(line)), 0)
-    return width if width > 2 and any(map(is_head, (window[:width], window[: width - 1]))) else 0
+    if width and NUMBERED.match(window[width - 1]):
+        width -= 1
+    if width > 2 and is_head(window[:width]):
+        yield width
+    if width > 3 and is_head(window[: width - 1]) and not OTHER_HEAD.search(window[width - 1]):
+        yield width - 1
 
 
 def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[tuple[Sequence[str], int]]:
@@ -161,17 +166,30 @@ def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[tuple[S
         at = end
 
 
+def _regular(rows: Sequence[tuple[Sequence[str], int]]) -> int:
+    """How many of the rows have as many lines as heads."""
+    return sum(end - before == len(rows[0][0]) for (_, before), (_, end) in pairwise(rows))
+
+
 def _row_end(lines: Sequence[str], heads: Sequence[str], start: int, number: int) -> int:
-    """Where the row of this number ends: after as many lines as there are heads, or before the next number."""
+    """Where the row of this number ends: after as many lines as there are heads, or before the next number.
+
+    Between them may be a heading across the table, told by what it ends with, or by the time that ends each row.
+    """
     end = start + len(heads)
     if end >= len(lines):
         return end
-    missed = TIME.search(_plain(heads[-1])) and WHEN.search(lines[end]) and not WHEN.search(lines[end - 1])
-    heading = lines[end].strip()[-1:] not in NAME_ENDS and not missed  # across the table, perhaps
+    timed = bool(TIME.search(_plain(heads[-1])))
+    missed = timed and WHEN.search(lines[end]) and not WHEN.search(lines[end - 1])
+    heading = lines[end].strip()[-1:] not in NAME_ENDS and not missed
     if any(_row_number(lines, at) > number for at in {end, end + heading}):
         return end
     ends = range(start + 2, min(end + MOST_LINES, len(lines)))
-    return next((at for at in ends if _row_number(lines, at) == number + 1), end)
+    last = next((at for at in ends if _row_number(lines, at) == number + 1), 0)
+    if not last:  # it is the last row
+        return next((at + 1 for at in ends if WHEN.search(lines[at])), end) if timed else end
+    heading = timed and last > end and not WHEN.search(lines[last - 1]) and bool(WHEN.search(lines[last - 2]))
+    return last - heading
 
 
 def _filled(heads: Sequence[str], lines: Sequence[str]) -> list[str]:

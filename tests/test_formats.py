@@ -281,6 +281,17 @@ def test_a_table_copied_as_lines_with_several_lines_in_a_cell() -> None:
     assert leads.eq("lead").all()
 
 
+def test_headings_across_a_table_copied_as_lines() -> None:
+    """They stand between rows of any length, and the last row ends with its time."""
+    heads = ["序号", "工作任务", "责任单位", "完成时限"]
+    rows = [
+        "一、建设", "1", "修路。", "县甲局", "县乙局", "全年", "二、推进服务", "2", "办学。", "县丙局", "6月", "三、收尾",
+        "3", "种树。", "县甲局", "县丁局", "12月", "备注：排名不分先后。",
+    ]  # fmt: skip
+    plan = an.read_plan("\n".join(["甲县任务清单", *heads, *rows]))
+    assert units(plan) == [["县甲局", "县乙局"], ["县丙局"], ["县甲局", "县丁局"]]
+
+
 def word_list(document: docx.document.Document, formats: list[tuple[str, str]]) -> str:
     """A numbering with these levels, as Word stores it; its id."""
     levels = "".join(
