@@ -155,8 +155,9 @@ def parse_document(text: str, where: str = "text") -> Document:
     items = _items(marks)
     lists = {style: sum(len(i.lists) for i in items if i.numbering == style) for style in NUMBERINGS}
     if not any(lists.values()):
+        begins = " ".join(text[:200].split())[:30]
         raise PlanError(
-            f"no responsible-unit lists found in {len(items)} numbered items; the text begins “{text.strip()[:30]}”",
+            f"no responsible-unit lists found in {len(items)} numbered items; the text begins “{begins}”",
             where=where,
             do="check that this is a work plan that names units, as in （责任单位：省甲局、省乙厅）",
         )

@@ -91,11 +91,15 @@ def _line_break(run: re.Match[str]) -> str:
 
 
 # A paragraph that is broken over lines goes on in the next one after a line that is as wide as the widest ones.
-WIDEST = 60  # of such lines, in widths of a Chinese character
+NARROWEST, WIDEST = 16, 60  # such lines, in widths of a Chinese character
 FULL = 0.8  # of the widest ones
 FEWEST_LINES = 10
-PARAGRAPH = re.compile(  # so one begins: 一、 （一） 1. 第一条
-    r"[零〇一二三四五六七八九十百]+、|[（(][零〇一二三四五六七八九十百\d]+[）)]|\d{1,3}[.、．](?!\d)|第[一二三四五六七八九十]+[章条]"
+PARAGRAPH = re.compile(  # so one begins: 一、 （一） 1. 第一条, 责任单位：
+    r"""
+      [零〇一二三四五六七八九十百]+、  |  [（(] [零〇一二三四五六七八九十百\d]+ [）)]  |  \d{1,3} [.、．] (?!\d)
+    | 第 [一二三四五六七八九十]+ [章条]  |  [\u4e00-\u9fff]{2,6} (?: 单位 | 部门 | 时限 | 领导 ) [:：]
+    """,
+    re.VERBOSE,
 )
 
 
@@ -119,7 +123,7 @@ def _full_line(text: str) -> float:
     widths = sorted(map(_width, lines))
     widest = widths[int(len(lines) * 0.95)]  # but for what stands around the paragraphs on a page
     full = FULL * widest
-    return full if widest <= WIDEST and widths[int(len(lines) * 0.6)] >= full else float("inf")
+    return full if NARROWEST <= widest <= WIDEST and widths[int(len(lines) * 0.6)] >= full else float("inf")
 
 
 def _width(line: str) -> float:

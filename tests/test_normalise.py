@@ -62,6 +62,11 @@ def test_a_plan_broken_over_lines_reads_as_it_was(width: int, indent: str, shand
     pd.testing.assert_frame_equal(broken.assignments[columns], plan.assignments[columns])
 
 
+def test_lines_of_one_width_are_not_always_broken_ones() -> None:
+    names = "\n".join(f"省{letter}{letter}厅" for letter in "甲乙丙丁戊己庚辛壬癸" * 2)
+    assert normalise(names).text == names
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Lines of so many Chinese characters; a letter, digit or blank is half as wide."""
     ends = np.cumsum([1 if character < "\x80" else 2 for character in text]) - 1
