@@ -116,7 +116,9 @@ def unflattened(lines: Sequence[str]) -> Iterator[str]:
     """
     at = 0
     while at < len(lines):
-        parted = list(takewhile(lambda cells: len(cells) > 2, (CELLS.split(lines[i].strip(" |")) for i in range(at, len(lines)))))
+        parted = list(
+            takewhile(lambda cells: len(cells) > 2, (CELLS.split(lines[i].strip(" |")) for i in range(at, len(lines))))
+        )
         if parted and is_head(parted[0]):
             yield from table_lines(row for row in parted if not RULE.fullmatch("".join(row)))
             at += len(parted)
