@@ -82,6 +82,7 @@ LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle o
 BETWEEN = re.compile(r"[。;)\n]*")  # a list and what follows it
 FEWEST_LISTS = 2  # that are enough where they are of this kind, or stand in paragraphs without a number
 
+HEADING = re.compile(r"[^。;)\n]+")
 SENTENCE = re.compile(r"[^。!?\n]+ (?: [。!?] [”’》]? )?", re.VERBOSE)
 
 # ---------------------------------------------------------------- what is parsed
@@ -271,7 +272,9 @@ def parse_items(text: str, places: Iterable[Place], loose: bool = False) -> Iter
     for numbering, number, start, heading_start, last, end in places:
         end = start + len(text[start:end].rstrip())
         lists = tuple(parse_lists(text, heading_start, end, loose))
-        heading_end = min([last, *(one.start for one in lists)])
+        if lists and lists[0].start == heading_start and (after := HEADING.search(text, lists[0].end, end)):
+            heading_start, last = after.span()  # 1.（甲部、乙局）落实支持。
+        heading_end = min([last, *(one.start for one in lists if one.start > heading_start)])
         heading = text[heading_start:heading_end].strip()
         sentences = tuple(
             sentence.span()
@@ -293,10 +296,11 @@ def parse_items(text: str, places: Iterable[Place], loose: bool = False) -> Iter
 
 
 def outside_lists(start: int, end: int, lists: Iterable[UnitList]) -> Iterator[tuple[int, int]]:
-    """The stretches of `[start, end)` that are not part of a list."""
+    """The stretches of `[start, end)` that are not part of a list; a list may stand before them."""
     for one in lists:
-        yield start, one.start
-        start = one.end
+        if one.start >= start:
+            yield start, one.start
+            start = one.end
     yield start, end
 
 

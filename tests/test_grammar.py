@@ -123,6 +123,13 @@ def test_lists_of_a_text_that_has_no_clearer_ones(text: str, expected: list[list
     assert lists_of(text) == expected
 
 
+def test_a_task_that_begins_with_its_list_is_called_by_what_follows() -> None:
+    text = "甲方案\n1.(甲部、乙局)落实支持。再做。\n2.事。做。(丙局负责)"
+    document = parse_document(text)
+    assert [task.heading for task in document.tasks] == ["落实支持", "事"]
+    assert [text[slice(*span)] for span in document.tasks[0].sentences] == ["再做。"]
+
+
 def test_paragraphs_without_a_number() -> None:
     text = "甲省工作要点\n修路。\n修好路。\n(省甲局牵头)\n供水。供好水。(省乙局负责)\n"
     document = parse_document(text)
