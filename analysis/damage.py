@@ -68,7 +68,7 @@ def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: s
     written = sum(count for character, count in counts.items() if not character.isspace())
     if total < written * LEAST_CHINESE:
         raise PlanError(
-            f"{total:,} of {written:,} characters are Chinese; the text begins “{clean.strip()[:30]}”",
+            f"{total:,} of {written:,} characters are Chinese; the text begins “{' '.join(clean[:200].split())[:30]}”",
             where=where,
             do="check that this is a plan in Chinese, in the right encoding",
         )

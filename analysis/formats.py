@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis.errors import PlanError
+from analysis.flat_tables import unflattened
 from analysis.office import read_docx, read_xlsx
-from analysis.task_tables import is_head, table_lines, unflattened
+from analysis.task_tables import is_head, table_lines
 
 MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
 

@@ -14,7 +14,6 @@ from docx.oxml import parse_xml
 import analysis as an
 from analysis.formats import text_of
 from analysis.office import MOST_BYTES
-from analysis.task_tables import table_lines
 
 PLAN = an.TOY.read_text(encoding="utf-8")
 ROWS = [
@@ -140,11 +139,6 @@ def test_pdf() -> None:
     assert "甲省公报" not in plan.source.text and "—" not in plan.source.text
 
 
-def test_heads_that_are_no_tasks_stay_as_they_are() -> None:
-    rows = [["姓名", "电话"], ["甲", "1"], ["甲", "甲"], ["", ""]]
-    assert list(table_lines(rows)) == ["姓名 电话", "甲 1", "甲", ""]
-
-
 def packed(name: str, content: bytes, repeat: int = 1) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -230,66 +224,6 @@ def test_merged_cells_numbers_and_dates_in_excel(tmp_path: Path) -> None:
     plan = an.read_plan(tmp_path / "plan.xlsx")
     assert units(plan) == [["省甲厅", "省乙局"], ["省甲厅", "省乙局"]]
     assert "1.建好平台。（责任单位：省甲厅、省乙局；责任人：张三；完成时限：2025年12月31日）" in plan.source.text
-
-
-def test_a_table_copied_with_tabs() -> None:
-    rows = ["序号\t工作任务\t牵头单位\t配合单位", "1\t建好平台\t省甲厅\t省乙局、省丙委", "2\t开放数据\t省乙局\t"]
-    assert units(an.read_plan("\n".join(["甲省任务分工表", *rows]))) == [["省甲厅", "省乙局", "省丙委"], ["省乙局"]]
-
-
-@pytest.mark.parametrize(
-    ("head", "cell", "line"),
-    [
-        ("责任分工单位", "省甲厅牵头，省乙局配合", "（责任单位：省甲厅牵头，省乙局配合）"),
-        ("牵头（责任）单位", "省甲厅 省乙局", "（牵头单位：省甲厅、省乙局）"),
-        ("配合部门", "省妇联\n团省委", "（配合单位：省妇联、团省委）"),
-        ("责任领导", "张三", "（责任人：张三）"),
-    ],
-)
-def test_heads_and_cells_of_tables(head: str, cell: str, line: str) -> None:
-    rows = [["任务", "责任单位", head], ["建好平台", "", cell]]
-    assert list(table_lines(rows)) == [f"1.建好平台。{line}"]
-
-
-def test_a_table_copied_as_lines() -> None:
-    cells = ["序号", "工作任务", "牵头单位", "完成时限"]
-    text = "\n".join(
-        ["甲省任务分工表", *cells, "1", "建好平台", "省甲厅", "年底", "2", "开放数据", "省乙局、省丙委", "6月"]
-    )
-    assert units(an.read_plan(text)) == [["省甲厅"], ["省乙局", "省丙委"]]
-
-
-def test_a_table_copied_as_lines_with_several_lines_in_a_cell() -> None:
-    """Each row goes up to the next number; the last head of units has the lines that are too many."""
-    heads = ["序号", "民生实事", "牵头单位", "责任单位", "完成时限"]
-    rows = [
-        ["1", "修路5公里。", "县甲局", "县乙局", "县丙局", "县丁局", "11月底前"],
-        ["2", "建桥。", "修渠。", "县甲局", "县乙局、各乡镇", "12月底前"],
-        ["3", "种树。", "县丙局", "县乙局", "10月"],
-        ["4", "办学。", "县丁局", "9月底前"],
-        ["5", "修路。", "县丁局", "县丙局"],
-        ["6", "收尾。", "县丁局", "县甲局", "12月"],
-    ]
-    text = "\n\n".join(["甲县民生实事分解表", *heads, *(cell for row in rows for cell in row)])
-    plan = an.read_plan(text)
-    assert units(plan) == [
-        ["县甲局", "县乙局", "县丙局", "县丁局"], ["县甲局", "县乙局", "各乡镇"], ["县丙局", "县乙局"], ["县丁局"],
-        ["县丁局", "县丙局"], ["县丁局", "县甲局"],
-    ]  # fmt: skip
-    assert plan.tasks["title"].tolist() == ["修路5公里", "建桥", "种树", "办学", "修路", "收尾"]
-    leads = plan.assignments.groupby("task_id")["role"].first()
-    assert leads.eq("lead").all()
-
-
-def test_headings_across_a_table_copied_as_lines() -> None:
-    """They stand between rows of any length, and the last row ends with its time."""
-    heads = ["序号", "工作任务", "责任单位", "完成时限"]
-    rows = [
-        "一、建设", "1", "修路。", "县甲局", "县乙局", "全年", "二、推进服务", "2", "办学。", "县丙局", "6月", "三、收尾",
-        "3", "种树。", "县甲局", "县丁局", "12月", "备注：排名不分先后。",
-    ]  # fmt: skip
-    plan = an.read_plan("\n".join(["甲县任务清单", *heads, *rows]))
-    assert units(plan) == [["县甲局", "县乙局"], ["县丙局"], ["县甲局", "县丁局"]]
 
 
 def word_list(document: docx.document.Document, formats: list[tuple[str, str]]) -> str:
