@@ -30,7 +30,7 @@ def test_real_and_invented_plans_have_none() -> None:
 
 
 def test_a_line_that_goes_on_in_the_next_has_lost_nothing() -> None:
-    text = "\n".join(["做好省市县各级工作任务，省甲局", "、省乙局协调推进重点工作落实。"] * 5)
+    text = "\n".join(["做好全省各市县各级重点工作任务，省甲局", "、省乙局协调推进各项重点工作的全面落实。"] * 5)
     assert not lost(text) and lost(text.replace("省甲局\n", "省甲局。\n\n"))
 
 
