@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from analysis.departments import SECOND_NAME, TAIWAN, Department, resolve
 from analysis.grammar import Document, Item
 from analysis.lists import PLAUSIBLE, Unit
+from analysis.places import place_of, wording
 
 PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)(?<!市(?=场))")  # the level that a name begins with
 SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
     r"""
     (?! 国 (?: 家 | 务院 | 网 | 药 ) | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
     (?! 东北 | 华北 | 西北 | 华东 | 华中 | 华南 | 西南 | 南方 | 长江 | 黄河 )
-    (?! .* (?: (?<!城)市(?!场) | [省县区州] | 分局 | 海关 | 海事 | 海警 | 外汇 | 铁路 | 矿山 ) )
+    (?! .* (?: (?<!城)市(?!场) | [省县区州] | 分局 | 大学 | 学院 | 医院 | 海关 | 海事 | 海警 | 外汇 | 铁路 | 矿山 ) )
     (?! .* (?: 证监 | 银保监 | (?<!地方)金融监管局 ) )
     .{1,12} (?: 厅 | 局 | 委 | 办 | 办公室 | 督查室 | 部 | 社 | 联 | 会 | 馆 | 院 | 总队 | 中心 )
     """,
@@ -105,7 +106,8 @@ def _endings(units: list[Unit]) -> list[str]:
 def _resolve(name: str, place: str, year: int, prefix: str) -> tuple[Department, str]:
     """The department, and the prefix if it was needed: a name that is known as it stands needs none."""
     department = resolve(name, place, year)
-    if not prefix or not SHARES.fullmatch(name):
+    where = place_of(place)
+    if not prefix or not SHARES.fullmatch(name) or (where and name.startswith(wording(where).short)):
         return department, ""
     if department.confidence:
         return department, prefix if department.name.startswith(prefix) else ""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import resources
 from itertools import chain
 
 from analysis.errors import PlanError
-from analysis.normalise import HAN, goes_on
+from analysis.normalise import HAN, common_characters, goes_on
 
 LOST = re.compile(  # in the text as found; the first line, of what marks begin with, is there to be fast
     rf"""
@@ -72,10 +70,3 @@ def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: s
             where=where,
             do="check that this is a plan in Chinese, in the right encoding",
         )
-
-
-@lru_cache(maxsize=1)
-def common_characters() -> frozenset[str]:
-    """The 8,105 characters of the 通用规范汉字表 (State Council, 2013), the table of general standard characters."""
-    lines = resources.files("analysis").joinpath("fonts/hanzi.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset("".join(line for line in lines if not line.startswith("#")))

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 import numpy as np
 import opencc
@@ -50,15 +51,38 @@ class CleanText:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=1)
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+@lru_cache(maxsize=2)
+def _converter(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)
 
 
 def _simplified(run: re.Match[str]) -> str:
     """Convert with OpenCC's phrases; character by character if a phrase should change the length."""
-    clean = _converter().convert(run[0])
-    return clean if len(clean) == len(run[0]) else "".join(map(_converter().convert, run[0]))
+    clean = _converter("t2s").convert(run[0])
+    clean = clean if len(clean) == len(run[0]) else "".join(map(_converter("t2s").convert, run[0]))
+    forms, plain = _japanese()
+    return forms.sub(lambda form: plain[form[0]], clean)
+
+
+@lru_cache(maxsize=1)
+def _japanese() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Forms of Japan that Chinese has not, with the plain ones: 県 → 县. They stand in some Traditional copies."""
+    rare = "\n".join(sorted({chr(code) for code in range(0x4E00, 0x9FA6)} - common_characters()))
+    chinese = _converter("t2s").convert(rare)
+    plain = _converter("t2s").convert(_converter("jp2t").convert(rare))
+    forms = {
+        form: one
+        for form, same, one in zip(*(text.split("\n") for text in (rare, chinese, plain)), strict=True)
+        if form == same and one in common_characters()
+    }
+    return re.compile(f"[{''.join(forms)}]"), forms
+
+
+@lru_cache(maxsize=1)
+def common_characters() -> frozenset[str]:
+    """The 8,105 characters of the 通用规范汉字表 (State Council, 2013), the table of general standard characters."""
+    lines = resources.files("analysis").joinpath("fonts/hanzi.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset("".join(line for line in lines if not line.startswith("#")))
 
 
 # Radicals that Unicode gives no plain form (CJK Radicals Supplement); PDF viewers copy them in place of characters.

@@ -73,6 +73,8 @@ Found = list[tuple[str, str, int]]
         ("甲部及国务院相关部门按职责分工负责", [("甲部", "responsible", 1), ("国务院相关部门", "responsible", 1)], True),
         ("省甲厅牵头,有关州、市人民政府落实", [("省甲厅", "lead", 1), ("有关州、市人民政府", "support", 2)], False),
         ("省甲厅,各盟行政公署、市人民政府负责", [("省甲厅", "responsible", 1), ("各盟行政公署、市人民政府", "responsible", 2)], False),
+        ("省甲厅、沿江各市、州人民政府负责", [("省甲厅", "responsible", 1), ("沿江各市、州人民政府", "responsible", 1)], False),
+        ("市甲局、市级各预算单位负责", [("市甲局", "responsible", 1), ("市级各预算单位", "responsible", 1)], True),
         ("市甲局、各相关企业负责", [("市甲局", "responsible", 1), ("各相关企业", "responsible", 1)], True),
         ("这项工作由市甲局牵头,市乙公司参与", [("市甲局", "lead", 1), ("市乙公司", "support", 2)], False),
         ("具体由市甲局、市乙会负责", [("市甲局", "responsible", 1), ("市乙会", "responsible", 1)], False),
