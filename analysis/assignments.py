@@ -24,10 +24,19 @@ SHARES = re.compile(  # a name that can take the prefix of the one before it: �
     re.VERBOSE,
 )
 ENDING = re.compile(  # what a name can share with places before it: 甲、乙市人民政府; 甲市、乙市人民政府; 甲、乙海关
-    r"(?! 各 | 有关 | 相关 ) .{2,6}? (?P<level> [市州盟县区旗]? ) (?P<body> 人民政府 | 政府 | 海关 | 海事局 )",
+    r"""
+    (?! 各 | 有关 | 相关 | [省市州盟县区旗] (?: 人民 | 政府 ) )
+    .{2,6}? (?P<level> [市州盟县区旗]? ) (?P<body> 人民政府 | 政府 | 海关 | 海事局 )
+    """,
     re.VERBOSE,
 )
-PLACE = re.compile("(?!各|有关|相关).{1,4}(?P<level>[市州盟县区旗])|.{2,4}")
+PLACE_NAME = re.compile(
+    r"""
+    (?! 各 | 有关 | 相关 | [省市州盟县区旗中国] ) (?! .* (?: 高新 | 开发 | 经开 | 示范 | 保税 | 新 | 园 ) 区 )
+    (?: .{1,4} (?P<level> [市州盟县区旗] ) | .{2,4} )
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def named_units(document: Document, place: str, year: int = 0) -> Iterator[Named
     lists = list(_lists(document))
     for list_id, (task_id, open_ended, members) in zip(ids("L", len(lists), least=2), lists, strict=True):
         group, prefix = 0, ""
-        endings = _endings([unit for unit, _ in members])
+        endings = _endings([unit for unit, _ in members], place)
         for position, ((unit, origin), ending) in enumerate(zip(members, endings, strict=True), start=1):
             if unit.group != group:
                 group, prefix = unit.group, ""
@@ -77,30 +86,44 @@ def named_units(document: Document, place: str, year: int = 0) -> Iterator[Named
 
 
 def shown_names(named: Iterable[NamedUnit], printed: Iterable[str]) -> dict[str, str]:
-    """What to call a department whose name the printed characters do not spell, being Traditional or cut short.
+    """What to call a department that is nowhere printed as it is named: the plan's own words, in full.
 
-    The plan's own words then lead back to it, since `printed` does not. The nation's bodies, which a plan names without
-    any place, keep their canonical names, as do names in the wording of Taiwan.
+    They lead back to the plan where the printed characters do not spell the name, being cut short, Traditional, glossed
+    or broken. The nation's bodies, which a plan names without any place, keep their canonical names, as do names in the
+    wording of Taiwan.
     """
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    canonical: set[str] = set()
     for one, characters in zip(named, printed, strict=True):
-        if one.spelt not in characters and (PREFIX.match(one.spelt) or one.ending) and not TAIWAN.search(one.spelt):
+        if one.spelt == one.department.name:
+            canonical.add(one.spelt)
+        elif one.spelt not in characters and (PREFIX.match(one.spelt) or one.ending) and not TAIWAN.search(one.spelt):
             spellings[one.department.name][one.spelt] += 1
-    return {name: counts.most_common(1)[0][0] for name, counts in spellings.items()}
+    return {name: counts.most_common(1)[0][0] for name, counts in spellings.items() if name not in canonical}
 
 
-def _endings(units: list[Unit]) -> list[str]:
-    """What each name shares with one after it in its group."""
-    endings: list[str] = []
-    ending, group = None, 0
-    for unit in reversed(units):
-        place = PLACE.fullmatch(unit.name)
-        if unit.group != group or not place or (PLAUSIBLE.search(unit.name) and not place["level"]):
-            ending, group = ENDING.fullmatch(unit.name), unit.group
-            endings.append("")
-        else:
-            endings.append((("" if place["level"] else ending["level"]) + ending["body"]) if ending else "")
-    return endings[::-1]
+def _endings(units: list[Unit], place: str) -> list[str]:
+    """What each name shares with one after it in its group, if all names between them can be those of places."""
+    endings = [""] * len(units)
+    for last, unit in enumerate(units):
+        if ending := ENDING.fullmatch(unit.name):
+            first = last
+            while first and units[first - 1].group == unit.group and not _is_body(units[first - 1].name):
+                first -= 1
+            names = [PLACE_NAME.fullmatch(one.name) for one in units[first:last]]
+            if all(found and not _is_field(found[0], place) for found in names):
+                levels = ["" if found and found["level"] else ending["level"] for found in names]
+                endings[first:last] = [level + ending["body"] for level in levels]
+    return endings
+
+
+def _is_body(name: str) -> bool:
+    return bool(PLAUSIBLE.search(name)) and not re.search("[市州盟县区旗]$", name)
+
+
+def _is_field(name: str, place: str) -> bool:
+    """Whether a body is cut to its field: 财政、审计、甲市人民政府."""
+    return any(resolve(name + body, place).confidence for body in "局厅部委")
 
 
 def _resolve(name: str, place: str, year: int, prefix: str) -> tuple[Department, str]:

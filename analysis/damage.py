@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from analysis.errors import PlanError
-from analysis.normalise import HAN, common_characters, goes_on
+from analysis.normalise import HAN, common_characters
+from analysis.paragraphs import goes_on
 
 LOST = re.compile(  # in the text as found; the first line, of what marks begin with, is there to be fast
     rf"""

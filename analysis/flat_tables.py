@@ -12,7 +12,15 @@ CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 OTHER_HEAD = re.compile(rf"{UNITS.pattern}|{TIME.pattern}|备注")
 NUMBERED = re.compile("[(（]?[一二三四五六七八九十]+[、）)]")  # a heading
 ROW_NUMBER = re.compile(r"(\d{1,3})[.、]?")
-WHEN = re.compile(r"年|月|季|底|期|持续|及时")  # in the cell of a time
+WHEN = re.compile(  # all of the cell of a time: 2025年底前, 6月, 12.31, 长期坚持, 按时间节点
+    r"""
+    (?: 力争 | 于 | 截至 | 按 )?
+    (?: (?:20)? \d{2} [年.] | \d{1,2} (?: 月 | [./-] \d) | 第? [一二三四] 季度 | [上下] 半年 | [今明每] 年 | 每 [月季周]
+      | 年 [底内初] | 月 底 | 季 末 | 全年 | 长期 | 持续 | 常年 | 及时 | 适时 | 按时 | 时间 | 近期 | 全面推进 )
+    [^、。：:]{0,12}
+    """,
+    re.VERBOSE,
+)
 MOST_LINES = 30  # of a row, beyond one for each head
 
 
@@ -98,9 +106,7 @@ def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[tuple[S
         if not (here or ahead):
             return
         last = _row_number(lines, at)
-        end = _row_end(lines, heads, at, last)
-        if end > len(lines):
-            return
+        end = min(_row_end(lines, heads, at, last), len(lines))
         yield [str(last), *_filled(heads[1:], lines[at + 1 : end])], end
         at = end
 
@@ -113,43 +119,57 @@ def _regular(rows: Sequence[tuple[Sequence[str], int]]) -> int:
 def _row_end(lines: Sequence[str], heads: Sequence[str], start: int, number: int) -> int:
     """Where the row of this number ends: after as many lines as there are heads, or before the next number.
 
-    Between them may be a heading across the table, told by what it ends with, or by the time that ends each row.
+    Between rows may be a heading across the table. It is told from a last line of units by what it ends with, or by the
+    time that ends each row, if the last head is one of time. By a time ends the last row, too.
     """
     end = start + len(heads)
     if end >= len(lines):
         return end
     timed = bool(TIME.search(plain(heads[-1])))
-    missed = timed and WHEN.search(lines[end]) and not WHEN.search(lines[end - 1])
-    heading = lines[end].strip()[-1:] not in NAME_ENDS and not missed
+    unit = _is_name(lines[end]) and not NUMBERED.match(lines[end])
+    heading = not unit and not (timed and _is_time(lines[end]) and not _is_time(lines[end - 1]))
     if any(_row_number(lines, at) > number for at in {end, end + heading}):
         return end
     ends = range(start + 2, min(end + MOST_LINES, len(lines)))
-    last = next((at for at in ends if _row_number(lines, at) == number + 1), 0)
-    if not last:  # it is the last row
-        return next((at + 1 for at in ends if WHEN.search(lines[at])), end) if timed else end
-    heading = timed and last > end and not WHEN.search(lines[last - 1]) and bool(WHEN.search(lines[last - 2]))
-    return last - heading
+    if following := next((at for at in ends if _row_number(lines, at) == number + 1), 0):
+        across = timed and following > end and not _is_time(lines[following - 1]) and _is_time(lines[following - 2])
+        return following - across
+    if timed and not _is_time(lines[end - 1]):
+        for at in range(end, ends.stop):
+            if _is_time(lines[at]):
+                return at + 1
+            if not _is_name(lines[at]):
+                break
+    return end
+
+
+def _is_time(line: str) -> bool:
+    return bool(WHEN.fullmatch(plain(line)))
 
 
 def _filled(heads: Sequence[str], lines: Sequence[str]) -> list[str]:
     """The cells of a row: a line for each head, if there are so many.
 
-    If not, what is before and after the heads of units has a line for each, but for a time, which may be missing; all
-    others are of units. The first heads of units have one line each, the last one has the rest.
+    If not, the task may have several lines, and what follows the units may be missing; all between is of units, of
+    which each head has one line and the last one has the rest.
     """
     if len(lines) == len(heads):
         return list(lines)
     units = [i for i, head in enumerate(heads) if UNITS.search(plain(head))]
     before, rest, after = list(lines[: units[0]]), list(lines[units[0] :]), heads[units[-1] + 1 :]
-    while before and rest and rest[0].rstrip().endswith(("。", "；")):  # a task of several lines
+    while before and rest and not _is_name(rest[0]) and len(rest) > len(after):
         before[-1] += rest.pop(0)
     behind = []
     for head in reversed(after):
-        there = rest and (WHEN.search(rest[-1]) or not TIME.search(plain(head)))
-        behind.append(rest.pop() if there else "")
+        fits = rest and not _is_name(rest[-1]) and _is_time(rest[-1]) == bool(TIME.search(plain(head)))
+        behind.append(rest.pop() if fits else "")
     last = units[-1] - units[0]
     middle = [*rest[:last], *[""] * (last - len(rest)), "\n".join(rest[last:])]
     return [*before, *middle, *reversed(behind)]
+
+
+def _is_name(line: str) -> bool:
+    return line.strip()[-1:] in NAME_ENDS
 
 
 def _row_number(lines: Sequence[str], at: int) -> int:

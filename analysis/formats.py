@@ -14,6 +14,7 @@ from typing import Any
 from analysis.errors import PlanError
 from analysis.flat_tables import unflattened
 from analysis.office import read_docx, read_xlsx
+from analysis.paragraphs import joined
 from analysis.task_tables import is_head, table_lines
 
 MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
@@ -213,7 +214,7 @@ PAGE_NUMBER = re.compile(r"[-—–\s·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/�
 
 
 def _pdf(content: bytes, where: str) -> str:
-    """The text layer: running heads and page numbers dropped."""
+    """The text layer: running heads and page numbers dropped, broken lines joined."""
     import pypdfium2
 
     try:
@@ -230,7 +231,7 @@ def _pdf(content: bytes, where: str) -> str:
     edges = Counter(line for page in pages for line in {*page[:2], *page[-2:]})
     repeated = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
     lines = (line for page in pages for line in page if line not in repeated and not PAGE_NUMBER.fullmatch(line))
-    return "\n".join(lines)
+    return "\n".join(joined(lines))
 
 
 READERS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes, str], str]], ...] = (

@@ -22,8 +22,12 @@ SIGNATURE_INLINE = re.compile(  # where line breaks have been lost
     re.VERBOSE,
 )
 
-SITE = re.compile(  # of a line that a site adds; some begin like a label: 主办单位:某市人民政府办公室
-    r"网站标识码|ICP备|公网安备|版权所有|技术支持|网站地图|网站支持|责任编辑|分享到|浏览次数|打印本页|关闭窗口|[主承]办单位:.*网站?$"
+SITE = re.compile(  # of a line that a site adds; some begin like a label: 主办单位:某市人民政府网站
+    r"""
+      网站标识码 | ICP备 | 公网安备 | 版权所有 | 网站地图 | (?: 技术支持 | 责任编辑 | 浏览次数 ) : | 分享到 :? $
+    | 打印本页 | 关闭窗口 | [主承]办单位 : .* 网站? $
+    """,
+    re.VERBOSE,
 )
 
 

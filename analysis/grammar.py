@@ -68,7 +68,8 @@ SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙
     """,
     re.VERBOSE | re.MULTILINE,
 )
-CLOSES = re.compile(r"。(?=\n|$)")
+STOP = re.compile(r"。(?=\n|$)")
+BODIES = re.compile("[^、,;()]{2,20}[部委厅局办署][、,]")
 ORDER = re.compile("[要把将须]|[参按]照|[抓做]好")  # what is to be done; in no name
 LONGEST_NAME = 24  # characters, of a unit in such a sentence
 LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle of a sentence, as …,由甲部负责。
@@ -272,7 +273,10 @@ def parse_items(text: str, places: Iterable[Place], loose: bool = False) -> Iter
     for numbering, number, start, heading_start, last, end in places:
         end = start + len(text[start:end].rstrip())
         lists = tuple(parse_lists(text, heading_start, end, loose))
-        if lists and lists[0].start == heading_start and (after := HEADING.search(text, lists[0].end, end)):
+        begin = heading_start
+        for one in lists:
+            begin = one.end if one.start == begin else begin
+        if begin > heading_start and (after := HEADING.search(text, begin, end)):
             heading_start, last = after.span()  # 1.（甲部、乙局）落实支持。
         heading_end = min([last, *(one.start for one in lists if one.start > heading_start)])
         heading = text[heading_start:heading_end].strip()
@@ -332,7 +336,7 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     found: list[UnitList] = []
     for first, last in _some(brackets(text, start, end)):
         closes = text[last : last + 1] in ("", "\n") or last == end
-        closes |= CLOSES.match(text, last) is not None and "、" in text[first:last]
+        closes |= bool(STOP.match(text, last) and BODIES.match(text, first + 1))  # not with （学校、医院）。
         closes |= first == start and "、" in text[first:last]  # the task begins with its list; not with (试行)
         closes &= not _overlaps(labelled, first, last)  # 责任单位:各乡镇(街道办)
         if one := _list_in(text, first + 1, last - 1, bare=closes):

@@ -15,6 +15,7 @@ import opencc
 from numpy.typing import NDArray
 
 from analysis.memory import nothing_collected
+from analysis.paragraphs import goes_on
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -114,45 +115,8 @@ def _line_break(run: re.Match[str]) -> str:
     return "\n"
 
 
-# A paragraph that is broken over lines goes on in the next one after a line that is as wide as the widest ones.
-NARROWEST, WIDEST = 16, 60  # such lines, in widths of a Chinese character
-FULL = 0.8  # of the widest ones
-FEWEST_LINES = 10
-PARAGRAPH = re.compile(  # so one begins: 一、 （一） 1. 第一条, 责任单位：
-    r"""
-      [零〇一二三四五六七八九十百]+、  |  [（(] [零〇一二三四五六七八九十百\d]+ [）)]  |  \d{1,3} [.、．] (?!\d)
-    | 第 [一二三四五六七八九十]+ [章条]  |  [\u4e00-\u9fff]{2,6} (?: 单位 | 部门 | 时限 | 领导 ) [:：]
-    """,
-    re.VERBOSE,
-)
-
-
 def _joined(end: re.Match[str]) -> str:
     return "" if goes_on(end.string, end.start()) else end[0]
-
-
-def goes_on(text: str, end: int) -> bool:
-    """Whether the line that ends here is a part of a paragraph which the next line goes on with."""
-    full = _full_line(text)
-    line = text[text.rfind("\n", 0, end) + 1 : end]
-    return full <= WIDEST and _width(line) >= full and not PARAGRAPH.match(text, end + 1)
-
-
-@lru_cache(maxsize=1)
-def _full_line(text: str) -> float:
-    """How wide a line of this text is that can go on in the next; infinite if its paragraphs are not broken."""
-    lines = sorted(filter(str.strip, text.split("\n")), key=len)
-    if len(lines) < FEWEST_LINES or len(lines[int(len(lines) * 0.95)]) > 2 * WIDEST:
-        return float("inf")
-    widths = sorted(map(_width, lines))
-    widest = widths[int(len(lines) * 0.95)]  # but for what stands around the paragraphs on a page
-    full = FULL * widest
-    return full if NARROWEST <= widest <= WIDEST and widths[int(len(lines) * 0.6)] >= full else float("inf")
-
-
-def _width(line: str) -> float:
-    """In Chinese characters; a letter or digit is half as wide."""
-    return len(line.strip()) - len(re.findall("[!-~]", line)) / 2
 
 
 # A gloss gives the reading of the character before it: pinyin in brackets, with a tone mark, or without one if it is
@@ -217,7 +181,7 @@ RULES: tuple[Rule, ...] = (  # in this order: each rule finds what those before 
     Rule(
         "broken line",
         "a printed page breaks a paragraph wherever its lines end",
-        re.compile(r"\n(?<=[^。;:!?\n]\n)(?=[^\s])"),
+        re.compile(r"\n(?<=[^\n]\n)(?=[^\s])"),
         _joined,
     ),
     Rule(

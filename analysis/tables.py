@@ -61,7 +61,7 @@ DEPARTMENTS = Schema(
     "unit named in this plan, in order of first mention",
     (
         Column("department_id", "str", "canonical short name"),
-        Column("name", "str", "the same; where `printed` cuts it short (省甲厅、乙厅), the plan's own words in full"),
+        Column("name", "str", "the same, or the plan's own words in full, if it only cuts them short (省甲厅、乙厅)"),
         Column("full_name", "str", "full official name, if known"),
         Column("name_en", "str", "English name, if known"),
         Column("label_en", "str", "short English name for labels, if known"),

@@ -12,12 +12,15 @@ NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
 TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点|名称")
 ROLES = ("牵头", "主责", "主办", "配合", "协办", "协助", "协同", "参与", "参加", "指导", "落实", "责任", "负责", "承办")
-UNITS = re.compile(rf"(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$")
+UNITS = re.compile(  # but not 负责人, 负责事项, 落实情况
+    rf"(?!.*(?:{PERSON.pattern}))(?!.*(?:事项|职责|任务|内容|情况|措施|要求)$)"
+    rf".*(?:{'|'.join(ROLES)})[^、]{{0,8}}?(?:单位|部门|处室|科室)?$"
+)
 TIME = re.compile(r"时限|时间|进度|节点")
-NO_TASK = re.compile(rf"{NUMBER.pattern}|{PERSON.pattern}|{TIME.pattern}|备注|电话|姓名|职务|地址")
+NO_TASK = re.compile(rf"{NUMBER.pattern}|{PERSON.pattern}|{TIME.pattern}|备注|电话|姓名|职务|地址|部门|单位|科室|职责")
 LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
-NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心站所队)）"
+NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心站所队镇乡团网等)）"
 BETWEEN_NAMES = re.compile(  # a new line, or a blank after the end of a name
     rf"(?<=[^、，；：。,;:\s]) (?: \s*\n\s* | (?<=[{NAME_ENDS}]) \s+ ) (?=[^、，；。,;()（）\s])", re.VERBOSE
 )
@@ -78,7 +81,7 @@ def _task_line(heads: list[str], cells: list[str], number: int) -> str:
             fields.append(f"{role}单位：{plain(BETWEEN_NAMES.sub('、', cell)).rstrip('。；')}")
         elif TIME.search(head):
             fields.append(f"完成时限：{text}")
-        elif text not in tasks:
-            tasks.append(OWN_NUMBER.sub("", text))
+        elif (task := OWN_NUMBER.sub("", text)) and task not in tasks:
+            tasks.append(task)
     gap = " " if tasks and tasks[0][0].isdigit() else ""  # 3. 5G, not the number 3.5
     return f"{given}.{gap}{'。'.join(tasks)}。" + (f"（{'；'.join(fields)}）" if fields else "")

@@ -37,13 +37,20 @@ def test_shared_prefix(printed: str, names: list[str]) -> None:
         ("省民政厅,子甲县、子乙县、丙区政府", ["省民政厅", "子甲县政府", "子乙县政府", "丙区政府"]),
         ("子甲、子乙海关,省民政厅", ["子甲海关", "子乙海关", "省民政厅"]),
         ("子甲市,子乙市人民政府", ["子甲市", "子乙市人民政府"]),  # a comma ends what is shared
-        ("省民政厅、各区人民政府", ["省民政厅", "各区人民政府"]),
+        ("子甲、各区人民政府", ["子甲", "各区人民政府"]),
+        ("市委、市人大、市人民政府", ["市委", "市人大", "市人民政府"]),
+        ("财政、审计、甲乙市人民政府", ["财政", "审计", "甲乙市人民政府"]),
+        ("公安、消防、城阳区政府", ["公安", "消防", "城阳区政府"]),
+        ("税务、边检、黄埔海关", ["税务", "边检", "黄埔海关"]),
+        ("市城投、市文旅、甲乙区政府", ["市城投", "市文旅", "甲乙区政府"]),
+        ("中储粮、甲乙市政府", ["中储粮", "甲乙市政府"]),
+        ("高新区、甲乙区政府", ["高新区", "甲乙区政府"]),
         ("省民政厅、子甲大学、子乙市人民政府", ["省民政厅", "子甲大学", "子乙市人民政府"]),
     ],
 )
 def test_shared_ending(printed: str, names: list[str]) -> None:
     plan = read_plan(
-        f"甲方案\n1.事。做好。(责任单位:{printed})\n2.事。做好。(责任单位:省乙厅)\n3.事。做好。(责任单位:省乙厅)\n"
+        f"山东省甲方案\n1.事。做好。(责任单位:{printed})\n2.事。做好。(责任单位:省乙厅)\n3.事。做好。(责任单位:省乙厅)\n"
     )
     first = plan.assignments[plan.assignments["task_id"].eq("T01")]
     assert first["department_id"].tolist() == names
@@ -57,3 +64,9 @@ def test_names_are_the_plans_own_words_where_its_characters_do_not_spell_them() 
     names = read_plan(text).departments.set_index("department_id")["name"]
     assert names["省发展改革委"] == "省发改委" and names["省经济和信息化委"] == "省经信委"
     assert names["省环境保护厅"] == "省环境保护厅"  # as printed, it is found in the text
+
+
+def test_one_short_mention_does_not_change_a_name_that_is_spelt_out() -> None:
+    text = "山东省甲方案\n1.事。做好。（责任单位：省发展改革委）\n2.事。（责任单位：省财政厅、发改委）\n3.事。（省财政厅负责）"
+    names = read_plan(text).departments.set_index("department_id")["name"]
+    assert names["省发展改革委"] == "省发展改革委"

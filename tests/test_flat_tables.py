@@ -1,4 +1,7 @@
+import pytest
+
 import analysis as an
+from analysis.flat_tables import unflattened
 
 
 def units(plan: an.Plan) -> list[list[str]]:
@@ -49,3 +52,35 @@ def test_headings_across_a_table_copied_as_lines() -> None:
     ]  # fmt: skip
     plan = an.read_plan("\n".join(["甲县任务清单", *heads, *rows]))
     assert units(plan) == [["县甲局", "县乙局"], ["县丙局"], ["县甲局", "县丁局"]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "expected"),
+    [
+        (["序号", "任务", "牵头单位", "配合单位"], ["1", "修路", "市甲局", "市丁局", "2", "种树", "市丙局"], [["市甲局", "市丁局"], ["市丙局"]]),
+        (["序号", "任务", "内容", "责任单位", "时限"], ["1", "修路", "年底前修完", "市甲局", "6月", "2", "种树", "年底前种完", "市丙局", "10月", "甲市人民政府", "2025年3月1日"], [["市甲局"], ["市丙局"]]),
+        (["序号", "任务", "责任单位", "时限"], ["1", "修路", "市甲局", "6月", "2", "种树", "市丙局", "12.31", "二、保障措施", "加强领导。", "每年考核。"], [["市甲局"], ["市丙局"]]),
+        (["序号", "任务", "责任单位", "时限"], ["1", "修路", "市甲局", "6月", "2", "种树", "市长期护理中心", "市丙局", "10月", "附件"], [["市甲局"], ["市长期护理中心", "市丙局"]]),
+        (["序号", "任务", "牵头单位", "配合单位"], ["1", "修路", "建桥", "市甲局", "市乙局", "2", "种树", "市丙局", "市甲局"], [["市甲局", "市乙局"], ["市丙局", "市甲局"]]),
+        (["序号", "任务", "责任单位", "时限", "备注"], ["1", "修路", "市甲局", "6月", "2", "种树", "市丙局", "10月", "3", "造桥", "市丙局", "10月", "无"], [["市甲局"], ["市丙局"], ["市丙局"]]),
+    ],
+)  # fmt: skip
+def test_rows_of_another_length_and_what_follows_the_table(
+    heads: list[str], cells: list[str], expected: list[list[str]]
+) -> None:
+    assert units(an.read_plan("\n".join(["甲市任务分工表", *heads, *cells]))) == expected
+
+
+def test_cells_without_heads_and_tables_of_something_else_stay_as_they_are() -> None:
+    lines = ["甲 | 乙 | 丙"] * 3 + [
+        "序号",
+        "部门",
+        "负责事项",
+        "1",
+        "市甲局",
+        "统筹协调",
+        "序号\t单位\t负责人",
+        "1\t市甲局\t张三",
+    ]
+    assert list(unflattened(lines)) == lines
+    assert list(unflattened(["序号\t任务\t责任单位", "1\t（一）\t市甲局"])) == ["1.。（责任单位：市甲局）"]

@@ -28,7 +28,8 @@ def test_heads_and_cells_of_tables(head: str, cell: str, line: str) -> None:
         (["序号", "重点任务", "责任单位"], True),
         (["序号", "民生实事", "牵头单位", ""], True),  # numbered rows: whatever it is called
         (["民生实事", "牵头单位"], False),
-        (["序号", "姓名", "联系单位", "责任单位"], True),
+        (["序号", "单位", "负责事项"], False),
+        (["序号", "单位", "负责人", "电话"], False),
         (["序号", "姓名", "电话", "责任单位"], False),
         (["序号", "重点任务", "完成时限"], False),
         (["", ""], False),
