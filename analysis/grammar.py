@@ -317,7 +317,7 @@ def _end_of_paragraphs(text: str, start: int) -> int:
         if note or DATE.fullmatch(line.name) or SITE.search(line.name):
             break
         whole = not line.name or CLOSED.search(line.name) or text[end - 1] in "、,"
-        if whole or LABEL.match(line.name) or OTHER_FIELD.match(line.name):
+        if whole or LABEL.match(line.name) or OTHER_FIELD.match(line.name) or SPOKEN.match(text, line.start, line.end):
             end, open_lines = line.end, 0
         elif 0 < open_lines < MOST_BROKEN:
             open_lines += 1

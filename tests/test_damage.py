@@ -34,6 +34,11 @@ def test_a_line_that_goes_on_in_the_next_has_lost_nothing() -> None:
     assert not lost(text) and lost(text.replace("省甲局\n", "省甲局。\n\n"))
 
 
+def test_numerals_eaten_after_full_lines_are_lost() -> None:
+    text = "做好省市县各级工作任务安排部署推进落实见到实效。\n、加强组织领导协调推进各项重点工作任务全面落实\n" * 6
+    assert len(lost(text)) == 6
+
+
 def test_a_few_are_told_with_their_place() -> None:
     text = PLAN.replace("省乙局", "省?局", 1)
     plan = an.read_plan(text)

@@ -100,8 +100,11 @@ def lists_of(text: str) -> list[list[str]]:
         ("一、事\n由乡甲站承办,乡乙所、各村(场)配合。\n二、事\n由乡丙所承办,乡中心小学配合。", [["乡甲站", "乡乙所", "各村(场)"], ["乡丙所", "乡中心小学"]]),
         ("甲省要点一、节(一)事。做。(省甲厅负责)(二)事。做。(省乙厅负责)二、节(一)事。做。(省丙厅负责)", [["省甲厅"], ["省乙厅"], ["省丙厅"]]),
         ("1.事。做好(省甲局、省乙局等)。", [["省甲局", "省乙局"]]),
+        ("1.事。做好(学校、医院、养老院)。\n2.事。(省乙局负责)", [[], ["省乙局"]]),
+        ("1.事。做好。\n2.事\n加强技术支持,分享到基层。(省乙局负责)", [[], ["省乙局"]]),
         ("1.做好平台(省甲中心)。再做。(省乙局负责)", [["省乙局"]]),  # one name before a full stop may be a gloss
         ("1.事。做好。\n责任单位:市甲局、\n市乙局,丙区政府", [["市甲局", "市乙局", "丙区政府"]]),
+        ("1.事\n由市甲局牵头,市乙局配合\n2.事\n由市丙局牵头", [["市甲局", "市乙局"], ["市丙局"]]),
         ("1.事。做好。(省甲局负责)各市参照本分工抓好任务落实。", [["省甲局"]]),
         ("1.事。做好。(省甲局负责)\n主办单位:国家甲委员会 网站标识码:bm04", [["省甲局"]]),
     ],
@@ -128,6 +131,7 @@ def test_a_task_that_begins_with_its_list_is_called_by_what_follows() -> None:
     document = parse_document(text)
     assert [task.heading for task in document.tasks] == ["落实支持", "事"]
     assert [text[slice(*span)] for span in document.tasks[0].sentences] == ["再做。"]
+    assert parse_document("1.(甲局、乙局)(丙局负责)修路。").tasks[0].heading == "修路"
 
 
 def test_paragraphs_without_a_number() -> None:

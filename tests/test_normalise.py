@@ -63,6 +63,19 @@ def test_a_plan_broken_over_lines_reads_as_it_was(width: int, indent: str, shand
     pd.testing.assert_frame_equal(broken.assignments[columns], plan.assignments[columns])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任科室：市数据局、市财政局、市审计局", "牽頭單位：市數據局、市財政局、市審計局", "责任单位 ：市数据局、市财政局、市审计局",
+        "由市数据局牵头，市财政局、市审计局配合", "市数据局、市财政局、市审计局牵头负责",
+    ],
+)  # fmt: skip
+def test_a_list_as_wide_as_its_task_is_no_part_of_it(line: str) -> None:
+    text = "\n".join(f"{number}.推进数字政府建设升级改造工作方面持续\n{line}" for number in range(1, 8))
+    assert normalise(text).text.count("\n") == text.count("\n")
+    assert an.read_plan(text).assignments["task_id"].nunique() == 7
+
+
 def test_lines_of_one_width_are_not_always_broken_ones() -> None:
     names = "\n".join(f"省{letter}{letter}厅" for letter in "甲乙丙丁戊己庚辛壬癸" * 2)
     assert normalise(names).text == names
