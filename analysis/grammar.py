@@ -70,7 +70,7 @@ SPOKEN = re.compile(  # a sentence that only says who: 由省甲厅牵头,省乙
 )
 STOP = re.compile(r"。(?=\n|$)")
 BODIES = re.compile("[^、,;()]{2,20}[部委厅局办署][、,]")
-ORDER = re.compile("[要把将须]|[参按]照|[抓做]好")  # what is to be done; in no name
+NO_NAME = re.compile("[要把将须]|[参按]照|[抓做]好")  # what is to be done; in no name
 LONGEST_NAME = 24  # characters, of a unit in such a sentence
 LOOSE = re.compile(  # where a text has nothing else: a whole line; the middle of a sentence, as …,由甲部负责。
     rf"""
@@ -371,7 +371,7 @@ def _overlaps(lists: list[UnitList], start: int, end: int) -> bool:
 
 def _names_only(spoken: UnitList) -> bool:
     names = [unit.name for unit in spoken.units]
-    return all(PLAUSIBLE.search(name) and len(name) < LONGEST_NAME and not ORDER.search(name) for name in names)
+    return all(PLAUSIBLE.search(name) and len(name) < LONGEST_NAME and not NO_NAME.search(name) for name in names)
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
