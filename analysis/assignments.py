@@ -13,6 +13,7 @@ from analysis.lists import PLAUSIBLE, Unit
 from analysis.places import place_of, wording
 
 PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)(?<!市(?=场))")  # the level that a name begins with
+IN_FULL = re.compile(f"{PREFIX.pattern}|国家(?=..)")  # a name that says whose it is
 SHARES = re.compile(  # a name that can take the prefix of the one before it: 省甲厅、乙厅
     r"""
     (?! 国 (?: 家 | 务院 | 网 | 药 ) | 中央 | 人民 | 各 | 有关 | 相关 | 团 )
@@ -89,15 +90,15 @@ def shown_names(named: Iterable[NamedUnit], printed: Iterable[str]) -> dict[str,
     """What to call a department that is nowhere printed as it is named: the plan's own words, in full.
 
     They lead back to the plan where the printed characters do not spell the name, being cut short, Traditional, glossed
-    or broken. The nation's bodies, which a plan names without any place, keep their canonical names, as do names in the
-    wording of Taiwan.
+    or broken. Names that do not say whose body it is (发展改革委) keep the canonical name, as do those in the wording
+    of Taiwan.
     """
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     canonical: set[str] = set()
     for one, characters in zip(named, printed, strict=True):
         if one.spelt == one.department.name:
             canonical.add(one.spelt)
-        elif one.spelt not in characters and (PREFIX.match(one.spelt) or one.ending) and not TAIWAN.search(one.spelt):
+        elif one.spelt not in characters and (IN_FULL.match(one.spelt) or one.ending) and not TAIWAN.search(one.spelt):
             spellings[one.department.name][one.spelt] += 1
     return {name: counts.most_common(1)[0][0] for name, counts in spellings.items() if name not in canonical}
 

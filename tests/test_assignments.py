@@ -66,6 +66,12 @@ def test_names_are_the_plans_own_words_where_its_characters_do_not_spell_them() 
     assert names["省环境保护厅"] == "省环境保护厅"  # as printed, it is found in the text
 
 
+def test_a_national_body_is_called_as_the_plan_spells_it_if_that_says_whose_it_is() -> None:
+    text = "国务院甲方案\n1.事。（國家郵政局負責）\n2.事。（發展改革委負責）\n3.事。（财政部负责）\n国务院办公厅\n2021年1月1日\n"
+    plan = read_plan(text)
+    assert plan.departments["name"].tolist() == ["国家邮政局", "国家发展改革委", "财政部"]
+
+
 def test_one_short_mention_does_not_change_a_name_that_is_spelt_out() -> None:
     text = "山东省甲方案\n1.事。做好。（责任单位：省发展改革委）\n2.事。（责任单位：省财政厅、发改委）\n3.事。（省财政厅负责）"
     names = read_plan(text).departments.set_index("department_id")["name"]
