@@ -130,12 +130,17 @@ def _is_field(name: str, place: str) -> bool:
 def _resolve(name: str, place: str, year: int, prefix: str) -> tuple[Department, str]:
     """The department, and the prefix if it was needed: a name that is known as it stands needs none."""
     department = resolve(name, place, year)
-    where = place_of(place)
-    if not prefix or not SHARES.fullmatch(name) or (where and name.startswith(wording(where).short)):
+    if not prefix or not SHARES.fullmatch(name) or _names_place(name, place):
         return department, ""
     if department.confidence:
         return department, prefix if department.name.startswith(prefix) else ""
     return resolve(prefix + name, place, year), prefix
+
+
+def _names_place(name: str, place: str) -> bool:
+    """Whether the name begins with that of the place, as 南阳日报社 in a plan of 南阳市."""
+    where = place_of(place)
+    return bool(where and name.startswith(wording(where).short))
 
 
 def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:

@@ -43,12 +43,8 @@ from analysis.targets import TARGETS, target_rows
 from analysis.themes import MENTIONS, mention_rows
 from analysis.words import Lang, say
 
-ASSUMED = (
-    "declared lead",
-    "default units",
-    "shared prefix",
-    "shared ending",
-)  # codes of the log: what was read into a list
+# Codes of the log: what was read into a list.
+ASSUMED = ("declared lead", "default units", "shared prefix", "shared ending")
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 

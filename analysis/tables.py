@@ -61,7 +61,9 @@ DEPARTMENTS = Schema(
     "unit named in this plan, in order of first mention",
     (
         Column("department_id", "str", "canonical short name"),
-        Column("name", "str", "the same, or the plan's own words in full, if it only cuts them short (省甲厅、乙厅)"),
+        Column(
+            "name", "str", "the same, or the plan's own words in full, where only they lead back to it (省甲厅、乙厅)"
+        ),
         Column("full_name", "str", "full official name, if known"),
         Column("name_en", "str", "English name, if known"),
         Column("label_en", "str", "short English name for labels, if known"),
@@ -111,6 +113,7 @@ LOG = Schema(
         *SPAN,
     ),
 )
+LOG_ORDER = ("start", "end", "code", "message", "task_id")  # in which it is shown
 PASSAGES = Schema(
     "passages",
     "stretch of the source; they follow each other without a gap, from its first character to its last",

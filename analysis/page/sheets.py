@@ -13,6 +13,7 @@ from analysis.coverage import section_coverage
 from analysis.network import ties
 from analysis.page.places import Places, attribute, source_lines
 from analysis.plan import Plan
+from analysis.tables import LOG_ORDER
 from analysis.words import Lang, say, short
 
 SHEETS: dict[str, tuple[str, ...]] = {  # what is shown of each table, in this order
@@ -123,7 +124,7 @@ def _tables(plan: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Data
         return table.assign(departments=table["task_id"].map(named).fillna(""))
 
     chance = tables["significance"][["department_a", "department_b", "expected", "p_more"]]
-    log = plan.log.sort_values(["start", "end", "code", "message"])
+    log = plan.log.sort_values(list(LOG_ORDER))
     log = log.sort_values("level", ascending=False, kind="stable")  # warnings first
     found = {
         **tables,

@@ -10,6 +10,7 @@ from analysis.coresponsibility import co_responsibility, co_responsibility_matri
 from analysis.coverage import section_coverage, section_summary, target_owners
 from analysis.plan import Plan
 from analysis.significance import null_summary, significance
+from analysis.tables import LOG_ORDER
 from analysis.thematic import coverage_gaps, thematic_coverage
 from analysis.uncertainty import workload_intervals
 from analysis.weightings import weightings
@@ -18,7 +19,6 @@ from analysis.workbook.ledgers import department_index, department_tasks, ledger
 from analysis.workload import concentration, workload
 
 MOST_DEPARTMENTS = 200  # in the matrix: more cannot be looked at, and Excel ends at 16,384 columns
-LOG_ORDER = ("start", "end", "code", "message", "task_id")
 
 
 def workbook_tables(plan: Plan) -> dict[str, pd.DataFrame]:
