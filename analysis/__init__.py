@@ -32,9 +32,10 @@ from analysis.network import (
 from analysis.output import write_csv
 from analysis.page import write_page
 from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
+from analysis.shipped import SHANDONG_2025, TOY
 from analysis.significance import null_summary, significance
 from analysis.slides import write_slides
-from analysis.source import SHANDONG_2025, TOY, Source, read_source
+from analysis.source import Source, read_source
 from analysis.structure import brokerage, communities, structure
 from analysis.tabulations import tabulations
 from analysis.thematic import (

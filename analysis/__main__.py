@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import get_args
 
 from analysis.errors import PlanError
+from analysis.labels import LANGS, Lang
 from analysis.output import Format, write_frames
 from analysis.plan import read_plan, write_tables
-from analysis.source import SHANDONG_2025
-from analysis.words import LANGS, Lang
+from analysis.shipped import SHANDONG_2025
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from analysis.assignments import NamedUnit
 from analysis.errors import PlanError
 from analysis.grammar import Document
+from analysis.labels import LANGS, Lang
 from analysis.normalise import RULES, CleanText
-from analysis.words import LANGS, Lang, say
+from analysis.words import say
 
 Row = Mapping[str, Any]
 PLACE = ("task_id", "start", "end")

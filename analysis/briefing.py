@@ -19,6 +19,7 @@ import pandas as pd
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import section_coverage
 from analysis.errors import PlanError
+from analysis.labels import LANGS, Lang
 from analysis.network import ties, write_network
 from analysis.output import replace_file, replace_folder, write_csv, write_frames
 from analysis.plan import Plan, write_tables
@@ -29,7 +30,6 @@ from analysis.tabulations import tabulations
 from analysis.thematic import theme_departments, theme_sections
 from analysis.uncertainty import workload_intervals
 from analysis.whatif import knock_out
-from analysis.words import LANGS, Lang
 from analysis.workload import hub, lorenz, workload
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from analysis.lists import NOBODY
 from analysis.places import DIRECT, Place, folded, place_of, places, wording
 from analysis.places import PLACES as PLACES
 from analysis.schema import Column, Schema, read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 SYSTEMS = ("党委", "政府", "垂直管理", "纪检监察", "人大", "政协", "司法", "军队", "群团", "")
 KIND_NAMES = ("department", "local_government", "enterprise", "generic")

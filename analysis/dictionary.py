@@ -19,8 +19,8 @@ from analysis.departments import PLACES, REFERENCE_ALIASES, REFERENCE_DEPARTMENT
 from analysis.ledger import INITIATIVE_SUMMARY, LEDGER
 from analysis.plan import Plan, read_plan
 from analysis.schema import Schema, read_csv
+from analysis.shipped import DATA, TOY
 from analysis.significance import NULL_SUMMARY, SIGNIFICANCE
-from analysis.source import DATA, TOY
 from analysis.structure import BROKERAGE, COMMUNITIES, STRUCTURE
 from analysis.tables import ENGLISH, SCHEMAS
 from analysis.tabulations import tabulations

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from analysis.labels import LANGS, Lang, label
+
 
 class PlanError(ValueError):
-    """A plan, table or request that cannot be used.
+    """A plan, table or request that cannot be used; says so in both languages, as a string in English.
 
     Parameters
     ----------
@@ -17,20 +20,43 @@ class PlanError(ValueError):
         The place: a file, a line, a row.
     do : str
         What the reader can do about it.
+    found_zh, do_zh : str
+        The same in Chinese; the English if they are not given.
 
     Examples
     --------
-    >>> raise PlanError("the file is empty", where="plan.txt", do="save the page again")
-    Traceback (most recent call last):
-        ...
-    analysis.errors.PlanError: plan.txt: the file is empty. To mend it: save the page again.
+    >>> error = PlanError.of("file.empty", where="plan.txt")
+    >>> str(error)
+    'plan.txt: the file is empty. Try: save the page again, as UTF-8 text.'
+    >>> error.message("zh")
+    'plan.txt：文件是空的。请重新保存网页，存为UTF-8文本。'
     """
 
-    def __init__(self, found: str, *, where: str, do: str) -> None:
-        super().__init__(f"{where}: {found}. To mend it: {do}.")
+    def __init__(self, found: str, *, where: str, do: str, found_zh: str = "", do_zh: str = "") -> None:
+        super().__init__(f"{where}: {found}. Try: {do}.")
         self.found = found
         self.where = where
         self.do = do
+        self.found_zh = found_zh or found
+        self.do_zh = do_zh or do
+
+    @classmethod
+    def of(cls, key: str, *, where: str, **values: Any) -> PlanError:
+        """The error of that key in the table of labels, `error.…` and `error.….do`, filled with the values.
+
+        A value that differs between the languages is given as ``{"zh": …, "en": …}``.
+        """
+        said = {
+            lang: {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
+            for lang in LANGS
+        }
+        found, do = ({lang: label(f"error.{key}{part}", lang, **said[lang]) for lang in LANGS} for part in ("", ".do"))
+        return cls(found["en"], where=where, do=do["en"], found_zh=found["zh"], do_zh=do["zh"])
+
+    def message(self, lang: Lang = "en") -> str:
+        """The whole error in one language."""
+        return str(self) if lang == "en" else f"{self.where}：{self.found_zh}。请{self.do_zh}。"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return partial(type(self), where=self.where, do=self.do), (self.found,)  # keywords, so that it can be pickled
+        given = {name: getattr(self, name) for name in ("where", "do", "found_zh", "do_zh")}
+        return partial(type(self), **given), (self.found,)  # keywords, so that it can be pickled

@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.coresponsibility import co_responsibility
 from analysis.coverage import breadth, ownership, section_coverage
+from analysis.labels import Lang
 from analysis.plan import Plan
-from analysis.words import Lang, first_names, name, names, say, sentences
+from analysis.words import first_names, name, names, say, sentences
 from analysis.workload import concentration, hub, workload
 
 

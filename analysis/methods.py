@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import curveball
+from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.plan import Plan
 from analysis.significance import ALPHA, MOST_LISTED, SAMPLES, SEED, significance
-from analysis.words import Lang, name, say, sentences
+from analysis.words import name, say, sentences
 from analysis.workload import workload
 
 

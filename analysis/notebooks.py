@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import PlanError
 from analysis.output import replace_file
-from analysis.source import DATA
+from analysis.shipped import DATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

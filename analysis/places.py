@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.schema import Column, Schema, read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 PLACES = Schema(
     "reference/places.csv",

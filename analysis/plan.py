@@ -20,6 +20,7 @@ from analysis.departments import Department
 from analysis.errors import PlanError
 from analysis.grammar import Document, outside_lists, parse_document
 from analysis.initiatives import INITIATIVES, initiative_rows
+from analysis.labels import Lang
 from analysis.memory import nothing_collected
 from analysis.normalise import CleanText, normalise
 from analysis.once import Shared
@@ -27,7 +28,8 @@ from analysis.orders import parse_orders
 from analysis.output import Format, write_frames
 from analysis.places import place_of
 from analysis.schema import read_csv
-from analysis.source import REFERENCE, Source, read_source
+from analysis.shipped import REFERENCE
+from analysis.source import Source, read_source
 from analysis.tables import (
     ASSIGNMENTS,
     DEPARTMENTS,
@@ -41,7 +43,7 @@ from analysis.tables import (
 )
 from analysis.targets import TARGETS, target_rows
 from analysis.themes import MENTIONS, mention_rows
-from analysis.words import Lang, say
+from analysis.words import say
 
 # Codes of the log: what was read into a list.
 ASSUMED = ("declared lead", "default units", "shared prefix", "shared ending")

@@ -15,20 +15,6 @@ from analysis.office import MOST_BYTES
 REGISTRY = "SHA256SUMS"  # the format of coreutils, so that `sha256sum -c` checks it as well
 
 
-def _data_folder() -> Path:
-    """`data/` stands beside the package in a checkout and inside it in a built wheel."""
-    inside = Path(__file__).parent / "data"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "data"
-
-
-DATA = _data_folder()
-REFERENCE = DATA / "reference"
-SHANDONG_2025 = DATA / "source" / "shandong-2025.txt"
-"""Path of the plan that ships with the project: Shandong's 2025 plan for building a digital province."""
-TOY = DATA / "source" / "toy.txt"
-"""Path of an invented plan of five tasks, small enough to check every measure by hand."""
-
-
 @dataclass(frozen=True)
 class Source:
     """A document as found. Every span of every table counts characters of `text`."""
@@ -72,7 +58,7 @@ def read_source(path: str | PathLike[str] | IO[Any]) -> Source:
 def _source(name: str, content: bytes, where: str = "") -> Source:
     where = where or name
     if not content.strip():
-        raise PlanError("the file is empty", where=where, do="save the page again, as UTF-8 text")
+        raise PlanError.of("file.empty", where=where)
     if len(content) > MOST_BYTES:
         raise PlanError(f"the file has over {MOST_BYTES:,} bytes", where=where, do="give the plan alone")
     return Source(name, text_of(content, where), hashlib.sha256(content).hexdigest())

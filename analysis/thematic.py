@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import PlanError
+from analysis.labels import LANGS, Lang
 from analysis.network import ties
 from analysis.once import Shared, once
 from analysis.owners import coordinators, counted_owners, expected_owners, named_owners, subject
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.themes import KINDS, themes
-from analysis.words import LANGS, Lang, name, names, say, short
+from analysis.words import name, names, say, short
 from analysis.workload import workload
 
 if TYPE_CHECKING:

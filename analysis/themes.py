@@ -21,7 +21,7 @@ from analysis.grammar import Document, outside_lists
 from analysis.normalise import CleanText
 from analysis.places import place_of, wording
 from analysis.schema import Column, Schema, read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 KINDS = ("domain", "technology")
 REFERENCE_THEMES = Schema(

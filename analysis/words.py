@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import PlanError
 from analysis.harmless import seen
-from analysis.schema import Column, Schema, read_csv
-from analysis.source import REFERENCE
-
-Lang = Literal["zh", "en"]
-LANGS: tuple[Lang, ...] = ("zh", "en")
+from analysis.labels import LANGS, Lang, label
+from analysis.schema import Column, Schema
 
 LONGEST_NAME = 200  # characters; real names have some 60 at most, and no page has room for more
 
@@ -30,13 +26,7 @@ LABELS = Schema(
 )
 
 
-@lru_cache(maxsize=1)
-def _labels() -> dict[str, dict[str, str]]:
-    table = read_csv(REFERENCE / "labels.csv", LABELS)
-    return {row["key"]: {"zh": row["zh"], "en": row["en"]} for row in table.to_dict("records")}
-
-
-def say(key: str, lang: Lang, **values: Any) -> str:
+def say(key: str, lang: Lang, /, **values: Any) -> str:
     """The label of that key, filled with the values.
 
     Raises
@@ -50,8 +40,8 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     'Health and Transport share the most tasks (7)'
     """
     if lang not in LANGS:
-        raise PlanError(f"no language “{lang}”", where="lang", do=f"use one of {', '.join(LANGS)}")
-    return _labels()[key][lang].format(**values)
+        raise PlanError.of("language", where="lang", given=lang, langs=", ".join(LANGS))
+    return label(key, lang, **values)
 
 
 def sentences(statements: Iterable[str], lang: Lang) -> str:

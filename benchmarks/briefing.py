@@ -14,7 +14,7 @@ from pathlib import Path
 
 import analysis as an
 from analysis.briefing import PARTS, PICTURES, charts
-from analysis.words import LANGS
+from analysis.labels import LANGS
 
 EMPTY = """
 import sys, pandas, networkx, matplotlib

@@ -23,7 +23,7 @@ from analysis.compare import (
 from analysis.departments import REFERENCE_DEPARTMENTS, successor
 from analysis.matching import _latest, function_of
 from analysis.schema import read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 TEXT = an.TOY.read_text(encoding="utf-8")
 PlanOf = Callable[[NDArray[np.int64]], an.Plan]

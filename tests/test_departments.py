@@ -17,7 +17,7 @@ from analysis.departments import (
 from analysis.errors import PlanError
 from analysis.places import place_of, wording
 from analysis.schema import read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 PLACES = {"省": "江西", "直": "上海", "市": "济南市", "县": "济南市商河县"}  # one of each level
 

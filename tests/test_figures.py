@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 import analysis as an
 from analysis.figures.style import page
-from analysis.words import LANGS, name
+from analysis.labels import LANGS
+from analysis.words import name
 
 mpl.use("agg")
 

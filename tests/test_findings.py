@@ -1,7 +1,7 @@
 import pytest
 
 import analysis as an
-from analysis.words import LANGS
+from analysis.labels import LANGS
 
 
 def test_answers_are_made_from_the_tables(shandong: an.Plan) -> None:

@@ -18,12 +18,12 @@ import pytest
 from lxml import html
 
 import analysis as an
+from analysis.labels import LANGS
 from analysis.page import page, write_page
 from analysis.page.characters import harmless
 from analysis.page.pictures import inline_svg, network
 from analysis.page.places import SKIPPED, Places, source_lines
 from analysis.page.sheets import SHEETS
-from analysis.words import LANGS
 
 matplotlib = pytest.importorskip("matplotlib")
 matplotlib.use("agg")

@@ -2,7 +2,7 @@ import pytest
 
 from analysis.places import PLACES, place_of, places, wording
 from analysis.schema import read_csv
-from analysis.source import REFERENCE
+from analysis.shipped import REFERENCE
 
 
 @pytest.mark.parametrize(

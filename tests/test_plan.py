@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.source import DATA
+from analysis.shipped import DATA
 from analysis.tables import SCHEMAS
 
 

@@ -26,7 +26,7 @@ def test_columns_come_in_order_and_type() -> None:
     ("rows", "message"),
     [
         ([{"id": "a", "size": 1}], r"columns \['side'\] are missing"),
-        ([{"id": "a", "size": 1, "side": "top"}], "side is “top”. To mend it: use one of left, right"),
+        ([{"id": "a", "size": 1, "side": "top"}], "side is “top”. Try: use one of left, right"),
         ([{"id": "a", "size": 1, "side": "left"}] * 2, r"{'id': 'a'} stands in two rows"),
     ],
 )

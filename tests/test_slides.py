@@ -24,10 +24,11 @@ from lxml import etree
 from matplotlib.text import Annotation
 
 import analysis as an
+from analysis.labels import LANGS
 from analysis.schema import read_csv
+from analysis.shipped import REFERENCE
 from analysis.slides import write_slides
-from analysis.source import REFERENCE
-from analysis.words import LABELS, LANGS
+from analysis.words import LABELS
 from analysis.workload import LOADS
 
 INCH = 914400

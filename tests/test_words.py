@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 import analysis as an
+from analysis.labels import LANGS
 from analysis.schema import read_csv
-from analysis.source import REFERENCE
-from analysis.words import LABELS, LANGS, say, source_line
+from analysis.shipped import REFERENCE
+from analysis.words import LABELS, say, source_line
 
 FILES = [path for suffix in ("py", "html") for path in Path(an.__file__).parent.rglob(f"*.{suffix}")]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
@@ -22,6 +23,7 @@ def test_both_languages_take_the_same_values() -> None:
 
 def test_every_label_is_used() -> None:
     asked = set(re.findall(r'say\(\s*f?"([^"]+)"', CODE)) | set(re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", CODE))
+    asked |= {f"error.{key}{part}" for key in re.findall(r'PlanError.of\(\s*f?"([^"]+)"', CODE) for part in ("", ".do")}
     asked |= {
         f"{prefix}{{key}}" for prefix in re.findall(r'"([a-z]+\.(?:[a-z]+\.)?)" ~', CODE)
     }  # in the page's template

@@ -27,10 +27,11 @@ import analysis as an
 from analysis import account
 from analysis.departments import KIND_NAMES, SYSTEMS
 from analysis.harmless import BLANK, INVISIBLE, MOST_BREAKS, MOST_UNITS, harmless, sheet_name
+from analysis.labels import LANGS, Lang
 from analysis.significance import NULLS
 from analysis.tables import ROLE_NAMES
 from analysis.targets import CHANGES
-from analysis.words import LANGS, Lang, say
+from analysis.words import say
 from analysis.workbook import department_index, department_tasks, ledger, workbook_tables, write_workbook
 from analysis.workbook.sheets import HEAD, term
 from analysis.workbook.tables import MOST_DEPARTMENTS, TABLES

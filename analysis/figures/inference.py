@@ -21,11 +21,12 @@ from analysis.figures.style import (
     style,
     widest,
 )
+from analysis.labels import Lang
 from analysis.methods import communities_finding, intervals_finding, knock_out_finding, significance_finding
 from analysis.network import ties
 from analysis.plan import Plan
 from analysis.structure import communities
-from analysis.words import Lang, name, say, source_line
+from analysis.words import name, say, source_line
 
 NAMED_PAIRS = 3  # of those that chance explains least
 DAMAGE = {  # hue, and strength: pale where the list is open-ended

@@ -28,9 +28,10 @@ from analysis.figures.style import (
     text_width,
 )
 from analysis.findings import left_out, network_finding, pair_finding
+from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.plan import Plan
-from analysis.words import Lang, name, say, sentences, source_line
+from analysis.words import name, say, sentences, source_line
 from analysis.workload import workload
 
 MOST_LINES = 60

@@ -32,7 +32,8 @@ from analysis.figures.style import (
     wrap,
 )
 from analysis.findings import coverage_finding, left_out, lorenz_finding, matrix_finding, workload_finding
-from analysis.words import Lang, name, say, sentences, source_line
+from analysis.labels import Lang
+from analysis.words import name, say, sentences, source_line
 from analysis.workload import LOADS
 
 COLUMN_WIDTH = 62.0  # points that a section's heading may be wide

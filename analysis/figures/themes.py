@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from analysis.figures.style import LABEL_SIZE, PALETTE, QUIET, head_and_foot, new_axes, style, widest
 from analysis.figures.tables import COLUMN_WIDTH, _balanced, _draw_counts, _upright
 from analysis.findings import left_out
-from analysis.words import Lang, name, names, say, sentences, source_line
+from analysis.labels import Lang
+from analysis.words import name, names, say, sentences, source_line
 
 OWNER = PALETTE[1]  # is seen on light cells and on dark ones
 

@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.findings import findings, reading_finding
+from analysis.labels import LANGS, Lang
 from analysis.methods import methods_text
 from analysis.output import replace_file
 from analysis.page.characters import harmless
@@ -27,7 +28,7 @@ from analysis.page.places import source_lines
 from analysis.page.sheets import sheets_of
 from analysis.plan import Plan
 from analysis.tabulations import tabulations
-from analysis.words import LANGS, Lang, say, short
+from analysis.words import say, short
 
 FOLDER = Path(__file__).resolve().parent
 LONGEST_NAME = 120

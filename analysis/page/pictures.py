@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from analysis.figures.order import order_to_cross_little
 from analysis.figures.style import QUIET, color, text_width
 from analysis.findings import network_finding
+from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.page.characters import harmless
 from analysis.page.places import Places, Span, attribute
 from analysis.plan import Plan
-from analysis.words import Lang, name, say, short
+from analysis.words import name, say, short
 from analysis.workload import workload
 
 SVG = "{http://www.w3.org/2000/svg}"

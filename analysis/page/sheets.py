@@ -10,11 +10,12 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from analysis.coverage import section_coverage
+from analysis.labels import Lang
 from analysis.network import ties
 from analysis.page.places import Places, attribute, source_lines
 from analysis.plan import Plan
 from analysis.tables import LOG_ORDER
-from analysis.words import Lang, say, short
+from analysis.words import say, short
 
 SHEETS: dict[str, tuple[str, ...]] = {  # what is shown of each table, in this order
     "tasks": ("task_id", "section_id", "text", "departments", "open_ended"),

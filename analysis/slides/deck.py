@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
 from analysis.figures.style import FAINT, INK, QUIET, figure_of, page, save
+from analysis.labels import Lang
 from analysis.slides import package
 from analysis.slides.package import A, describe
 from analysis.slides.room import SPACING, Box, clean, fit, fit_table, settle
-from analysis.words import Lang
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.coverage import ownership
+from analysis.labels import Lang
 from analysis.network import ties
 from analysis.plan import Plan
 from analysis.slides.deck import Deck
 from analysis.slides.room import Box
-from analysis.words import Lang, name, say, sentences
+from analysis.words import name, say, sentences
 from analysis.workload import workload
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.labels import Lang
 from analysis.plan import Plan
 from analysis.slides import what, who
 from analysis.slides.deck import Deck
 from analysis.slides.page import Page
 from analysis.slides.room import presentable
-from analysis.words import Lang, short, source_line
+from analysis.words import short, source_line
 from analysis.workload import workload
 
 SLIDES = (

@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.harmless import OPENING, harmless, sheet_name
-from analysis.words import Lang, say, short
+from analysis.labels import Lang
+from analysis.words import say, short
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

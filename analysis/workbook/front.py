@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from analysis.findings import findings, reading_finding
+from analysis.labels import Lang
 from analysis.methods import methods_text
 from analysis.plan import Plan
-from analysis.words import Lang, say
+from analysis.words import say
 from analysis.workbook.book import A4, Book, Page
 
 WRAPPED, WHOLE = {"text_wrap": True}, "#,##0"

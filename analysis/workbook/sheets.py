@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.labels import Lang
 from analysis.tables import ROLE_NAMES
-from analysis.words import Lang, name, names, say, short
+from analysis.words import name, names, say, short
 from analysis.workbook.book import A3, A4, HEADER, Book, Page
 
 HEAD = 2  # row of the header; above it the way back, and how to read the sheet
