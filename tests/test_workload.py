@@ -95,3 +95,11 @@ def test_top_shares(shandong: an.Plan) -> None:
 def test_nobody_named() -> None:
     with pytest.raises(an.PlanError, match="names no department"):
         an.concentration(pd.DataFrame({"tasks": [], "fractional": []}))
+
+
+def test_counts_are_whole_numbers_beside_a_unit_that_names_nobody() -> None:
+    """Also in the columns of the sections, from where they go onto slides."""
+    text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局、省乙局)\n2.事。做。(责任单位:省甲局、各有关部门)"
+    load = an.workload(an.parse_plan(an.Source("generic", text, "")))
+    assert load["S1"].tolist() == load["tasks"].tolist() == [2, 1]
+    assert {str(load[column].dtype) for column in ("tasks", "sole", "responsible", "S1")} == {"int64"}

@@ -39,7 +39,9 @@ def add_coverage(page: Page) -> None:
     title = coverage_finding(coverage, page.lang)
     slide = page.deck.page(title, page.notes(tasks=page.owners.loc[page.owners["owner"].ne("several"), "task_id"]))
     page.deck.table(slide, table, (3.1, 0.9, 1.7, 1, 1, 1.1, 4.1), CHART, title, right=range(1, 6))
-    page.under(slide, extremes_finding(coverage, page.lang), rest=len(summary) - len(shown))
+    empty = page.counts["sections"] - len(page.plan.section_ids())
+    without = page.say("without_task", sections=empty) if empty else ""
+    page.under(slide, extremes_finding(coverage, page.lang), without, rest=len(summary) - len(shown))
 
 
 def _busiest(page: Page, tasks: pd.Series[int]) -> str:
