@@ -220,7 +220,7 @@ def write_briefing(
     """
     unknown = sorted(set(only) - set(PARTS))
     if unknown:
-        raise PlanError(f"no part “{unknown[0]}”", where="briefing", do=f"use some of {', '.join(PARTS)}")
+        raise PlanError.of("briefing.part", where="briefing", given=unknown[0], parts=list(PARTS))
     parts = [part for part in PARTS if part in only or not only]
     with replace_folder(folder, force) as place:
         langs = list(langs)

@@ -96,8 +96,7 @@ def _received(here: Connection) -> Iterator[Any]:
         try:
             result, error, done = here.recv()
         except (EOFError, ConnectionResetError) as broken:
-            do = "run it again, with more memory if that was short"
-            raise PlanError("another process has ended before its time", where="processes", do=do) from broken
+            raise PlanError.of("process", where="processes") from broken
         if error:
             raise error
         if done:
