@@ -21,7 +21,7 @@ from analysis.workload import gini, hhi, workload
 
 COMPARED_DEPARTMENTS = Schema(
     "compared_departments",
-    "department that either plan names, the largest change in share first",
+    "unit that either plan names, the largest change in share first",
     (
         Column("department_id_a", "str", "its id in plan a; empty if a does not name it"),
         Column("department_id_b", "str", "its id in plan b; empty if b does not name it"),
@@ -52,23 +52,23 @@ COMPARED_NETWORK = Schema(
     "compared_network",
     "level of the network",
     (
-        Column("level", "str", "departments: pairs of departments that share a task", ("departments",)),
-        Column("kept_departments", "int64", "departments of both plans"),
+        Column("level", "str", "departments: pairs of units that share a task", ("departments",)),
+        Column("kept_departments", "int64", "units of both plans"),
         Column("shared", "int64", "pairs in both"),
         Column("lost", "int64", "pairs in a only"),
         Column("gained", "int64", "pairs in b only"),
-        Column("lost_turnover", "int64", "pairs lost with a department that is gone"),
-        Column("gained_turnover", "int64", "pairs gained with a department that is new"),
-        Column("lost_rewiring", "int64", "pairs lost of two kept departments"),
-        Column("gained_rewiring", "int64", "pairs gained of two kept departments"),
-        Column("kept_pairs", "int64", "pairs of two kept departments in either plan: shared, lost or gained"),
+        Column("lost_turnover", "int64", "pairs lost with a unit that is gone"),
+        Column("gained_turnover", "int64", "pairs gained with a unit that is new"),
+        Column("lost_rewiring", "int64", "pairs lost of two kept units"),
+        Column("gained_rewiring", "int64", "pairs gained of two kept units"),
+        Column("kept_pairs", "int64", "pairs of two kept units in either plan: shared, lost or gained"),
         Column(
             "beta_wn", "float64", "(lost + gained) / (2 shared + lost + gained): 0 the same pairs, 1 none in common"
         ),
-        Column("beta_st", "float64", "its part due to turnover: departments that are gone or new"),
-        Column("beta_os", "float64", "its part due to rewiring: other pairs of the same departments"),
-        Column("beta_os_kept", "float64", "beta_wn among kept departments alone; no part of the sum"),
-        Column("beta_s", "float64", "dissimilarity of the two sets of departments, in [0, 1]"),
+        Column("beta_st", "float64", "its part due to turnover: units that are gone or new"),
+        Column("beta_os", "float64", "its part due to rewiring: other pairs of the same units"),
+        Column("beta_os_kept", "float64", "beta_wn among kept units alone; no part of the sum"),
+        Column("beta_s", "float64", "dissimilarity of the two sets of units, in [0, 1]"),
     ),
     key=("level",),
 )
@@ -85,8 +85,8 @@ COMPARED_SECTIONS = Schema(
         Column("share_a", "float64", "its share of all tasks of a"),
         Column("share_b", "float64", "its share of all tasks of b"),
         Column("change", "float64", "share_b − share_a, in percentage points"),
-        Column("departments_a", "int64", "departments that its tasks name in a"),
-        Column("departments_b", "int64", "departments that its tasks name in b"),
+        Column("departments_a", "int64", "units that its tasks name in a"),
+        Column("departments_b", "int64", "units that its tasks name in b"),
     ),
     key=("section_id_a", "section_id_b"),
 )

@@ -20,14 +20,14 @@ from analysis.workload import workload
 
 CO_RESPONSIBILITY = Schema(
     "co_responsibility",
-    "pair of departments that at least one task names together, the most shared tasks first",
+    "pair of units that at least one task names together, the most shared tasks first",
     (
-        Column("department_a", "str", "the department of the pair with more tasks"),
+        Column("department_a", "str", "the unit of the pair with more tasks"),
         Column("department_b", "str", "the other one"),
         Column("shared", "int64", "tasks that name both"),
         Column("task_ids", "str", "these tasks, parted by spaces"),
         Column("jaccard", "float64", "shared tasks over tasks that name either, in (0, 1]"),
-        Column("newman", "float64", "Σ 1 / (n − 1) over shared tasks of n departments: long lists count less"),
+        Column("newman", "float64", "Σ 1 / (n − 1) over shared tasks of n units: long lists count less"),
         Column("overlap", "float64", "shared tasks over the tasks of the one with fewer, in (0, 1]"),
     ),
     key=("department_a", "department_b"),

@@ -39,7 +39,7 @@ SECTION_SUMMARY = Schema(
         Column("title", "str", "its heading"),
         Column("title_en", "str", "its heading in English, if known"),
         Column("tasks", "int64", "tasks in it"),
-        Column("departments", "int64", "departments that its tasks name"),
+        Column("departments", "int64", "units that its tasks name"),
         Column("assignments", "int64", "named units, added up over its tasks"),
         Column("without_owner", "int64", "tasks that name no unit"),
         Column("single_owner", "int64", "tasks that name exactly one unit, in a list that is not open-ended"),
@@ -49,9 +49,9 @@ SECTION_SUMMARY = Schema(
 )
 BREADTH = Schema(
     "breadth",
-    "named department, the broadest first",
+    "named unit, the broadest first",
     (
-        Column("department_id", "str", "the department"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("tasks", "int64", "tasks that name it"),
         Column("sections", "int64", "sections with at least one of its tasks"),

@@ -29,7 +29,7 @@ KIND_NAMES = ("department", "local_government", "enterprise", "generic")
 _PLACE = Column("place", "str", "place of places.csv whose plans name it so; or letters of 省直市县, for a model")
 REFERENCE_DEPARTMENTS = Schema(
     "reference/departments.csv",
-    "department that the project knows",
+    "unit that the project knows",
     (
         _PLACE,
         Column("name", "str", "canonical short name; in a model 某 stands for the place"),
@@ -40,14 +40,14 @@ REFERENCE_DEPARTMENTS = Schema(
         Column("subtype", "str", "its standing within that branch"),
         Column("confidence", "str", "how sure the row is", ("high", "medium", "low")),
         Column("until", "str", "last year in which it had this name; empty if it still has, or places differ"),
-        Column("successor", "str", "name of the department that it became part of, or that took its place"),
+        Column("successor", "str", "name of the unit that it became part of, or that took its place"),
         Column("note", "str", "what is not confirmed, former names"),
     ),
     key=("place", "name"),
 )
 REFERENCE_ALIASES = Schema(
     "reference/aliases.csv",
-    "other name of a department",
+    "other name of a unit",
     (
         _PLACE,
         Column("alias", "str", "other short or second name"),

@@ -70,7 +70,7 @@ HEAD = """\
 | folder | what it holds |
 |---|---|
 | `source/` | plans as they were found, never changed; `SHA256SUMS` is checked whenever one is read |
-| `reference/` | what the project knows of departments, names and words; a user adds a row to extend it |
+| `reference/` | what the project knows of units, names and words; a user adds a row to extend it |
 | `tables/` | the tables of `source/shandong-2025.txt`, so that a change of the reader shows in the diff |
 
 Files are UTF-8 with a byte order mark where they are written for Excel. Empty cells are empty strings. A span is
@@ -79,21 +79,21 @@ half-open: `source.text[start:end]` is what was printed. Examples are of the Sha
 
 
 MATRICES = """\
-### Tables with a column for each section or department
+### Tables with a column for each section or unit
 
 | table | one row per | columns after the first |
 |---|---|---|
-| `workload` | named department | after the columns above, one for each section: the department's tasks |
-| `section_coverage` | named department | one for each section with a task: the department's tasks |
-| `co_responsibility_matrix` | named department | one for each department: tasks that name both |
+| `workload` | named unit | after the columns above, one for each section: the unit's tasks |
+| `section_coverage` | named unit | one for each section with a task: the unit's tasks |
+| `co_responsibility_matrix` | named unit | one for each unit: tasks that name both |
 
 `co_responsibility_without_hub` and `co_responsibility_matrix_without_hub` are the same, counted as if the plan did not
-name the department that is in more than half of the tasks.
+name the unit that is in more than half of the tasks.
 
 ### Network files
 
-Nodes have `label`, `label_en`, `kind` (task or kind of department), `system`, `section` and `bipartite` (0 task, 1
-department); edges have `role`, `weight` (1) and `share` (1 / named units of the task).
+Nodes have `label`, `label_en`, `kind` (task or kind of unit), `system`, `section` and `bipartite` (0 task, 1
+unit); edges have `role`, `weight` (1) and `share` (1 / named units of the task).
 """
 
 

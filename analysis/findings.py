@@ -56,7 +56,6 @@ def reading_finding(plan: Plan, lang: Lang) -> str:
         characters=f"{characters:,}",
         share=(passages["end"] - passages["start"]).sum() / characters,
         leads=plan.assignments["role"].eq("lead").sum(),
-        warnings=plan.log["level"].eq("warning").sum(),
         **plan.counts(),
     )
 

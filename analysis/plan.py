@@ -47,6 +47,7 @@ from analysis.words import say
 
 # Codes of the log: what was read into a list.
 ASSUMED = ("declared lead", "default units", "shared prefix", "shared ending")
+LOOKS = ("open_ended", "without_owner", "generic", "warnings")  # counts that a reader should know of
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 YEAR = re.compile(r"(\d{4})年")
 
@@ -108,13 +109,25 @@ class Plan:
         return MENTIONS.table(mention_rows(self.parsed.document, self.parsed.clean))
 
     def counts(self) -> dict[str, int]:
-        """How many sections, tasks, lists, assignments and departments the plan has."""
+        """How many sections, tasks, lists, assignments and units the plan has, and how many of them need a look.
+
+        Whatever states one of these numbers takes it from here, and the labels `count.…` name it. Sections count with
+        and without tasks, and `departments` are the units that the plan names; units that stand for nobody in
+        particular (各有关部门) are `generic`. `without_owner` are the tasks without a named unit, `open_ended` those
+        with a list, however many they have, that means more units than it names. See `briefing_counts` for more.
+        """
+        generic = self.departments["kind"].eq("generic")
+        named = self.assignments[~self.assignments["department_id"].isin(self.departments["department_id"][generic])]
         return {
             "sections": len(self.sections),
             "tasks": len(self.tasks),
             "lists": self.assignments["list_id"].nunique(),
             "assignments": len(self.assignments),
-            "departments": len(self.departments),
+            "departments": int((~generic).sum()),
+            "generic": int(generic.sum()),
+            "open_ended": int(self.tasks["open_ended"].sum()),
+            "without_owner": len(self.tasks) - named["task_id"].nunique(),
+            "warnings": int(self.log["level"].eq("warning").sum()),
         }
 
     def summary(self, lang: Lang = "en") -> str:
@@ -131,18 +144,18 @@ class Plan:
             say("summary.part", lang, name=say(f"assumed.{code}", lang), count=f"{count:,.0f}")
             for code, count in assumed.items()
         ]
+        counts = self.counts()
+        looks = [
+            say("summary.part", lang, name=say(f"count.{key}", lang).lower(), count=f"{counts[key]:,}")
+            for key in LOOKS
+            if counts[key] or key != "generic"
+        ]
         return "\n".join(
             (
                 named or self.source.name,
-                say("summary.read", lang, **self.counts()),
+                say("summary.read", lang, **counts),
                 *([say("summary.assumed", lang, parts=say("join", lang).join(assumptions))] if assumptions else []),
-                say(
-                    "summary.check",
-                    lang,
-                    open_ended=self.log["code"].eq("open-ended list").sum(),
-                    without=self.log["code"].eq("task without a list").sum(),
-                    warnings=self.log["level"].eq("warning").sum(),
-                ),
+                say("summary.check", lang, parts=say("join", lang).join(looks)),
                 say(
                     "summary.passed",
                     lang,
@@ -182,14 +195,13 @@ class Plan:
     @cached_property
     def _facts(self) -> dict[Hashable, Any]:
         """What stands beside every table of the plan."""
-        generic = self.departments.loc[self.departments["kind"].eq("generic"), "department_id"]
-        named = self.assignments.loc[~self.assignments["department_id"].isin(generic), "task_id"]
+        counts = self.counts()
         return {
             "labels": Shared(self.labels()),
             "plan": Shared(self.meta._asdict()),
-            "tasks": len(self.tasks),
-            "named_tasks": named.nunique(),
-            "open_ended": int(self.tasks["open_ended"].sum()),
+            "tasks": counts["tasks"],
+            "named_tasks": counts["tasks"] - counts["without_owner"],
+            "open_ended": counts["open_ended"],
         }
 
     def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:

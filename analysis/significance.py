@@ -36,9 +36,9 @@ CHUNK = 200_000  # numbers in an array at a time, so that it stays in the proces
 DIRECTIONS = (("more", "more often together"), ("less", "more seldom together"))
 SIGNIFICANCE = Schema(
     "significance",
-    "pair of departments, also of those that share no task; the least likely first",
+    "pair of units, also of those that share no task; the least likely first",
     (
-        Column("department_a", "str", "the department of the pair with more tasks"),
+        Column("department_a", "str", "the unit of the pair with more tasks"),
         Column("department_b", "str", "the other one"),
         Column("shared", "int64", "tasks that name both"),
         Column("expected", "float64", "mean of the shared tasks under the null model"),
@@ -66,7 +66,7 @@ NULL_SUMMARY = Schema(
     (
         Column("null", "str", "the null model", NULLS),
         Column("direction", "str", "together more often, or less often, than chance", ("more", "less")),
-        Column("pairs", "int64", "pairs of departments tested"),
+        Column("pairs", "int64", "pairs of units tested"),
         Column("testable", "int64", "pairs whose p could be below α at all"),
         Column("smallest_p", "float64", "smallest p"),
         Column("uncorrected", "int64", "pairs with p < α; so many as α × testable are no surprise"),

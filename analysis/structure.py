@@ -48,20 +48,20 @@ STRUCTURE = Schema(
 )
 COMMUNITIES = Schema(
     "communities",
-    "department or task with a tie, the largest community first",
+    "unit or task with a tie, the largest community first",
     (
-        Column("community", "int64", "1 for the largest community; of equals, that of the first department"),
+        Column("community", "int64", "1 for the largest community; of equals, that of the first unit"),
         Column("mode", "str", "which kind of node", ("department", "task")),
-        Column("node_id", "str", "the department or task"),
+        Column("node_id", "str", "the unit or task"),
         Column("inside", "float64", "share of its ties that stay inside its community"),
     ),
     key=("mode", "node_id"),
 )
 BROKERAGE = Schema(
     "brokerage",
-    "named department, the one most in between first",
+    "named unit, the one most in between first",
     (
-        Column("department_id", "str", "the department"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("degree", "float64", "its tasks over all tasks with a named unit"),
         Column("closeness", "float64", "least possible distance to all other nodes over its own, in (0, 1]"),
@@ -69,7 +69,7 @@ BROKERAGE = Schema(
         Column("constraint", "float64", "Burt's constraint in the projection, each partner counted alike"),
         Column("constraint_weighted", "float64", "the same, each partner weighted by the tasks shared with it"),
         Column("effective_size", "float64", "partners, less their mean number of ties among each other"),
-        Column("core", "bool", "in the core of departments that share most tasks"),
+        Column("core", "bool", "in the core of units that share most tasks"),
         Column("breadth", "float64", "effective number of sections: 1 / Σ p², p the share of its tasks in a section"),
         Column("depth", "float64", "share of all responsibility: its fractional load over the tasks with a named unit"),
         Column("standing", "str", "lead if broad and deep, key if one of them, auxiliary if none", STANDINGS),

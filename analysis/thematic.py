@@ -1,6 +1,6 @@
 """Which themes a plan names, who carries them, and where a theme's natural owner is not on the list.
 
-A theme is a policy domain or a technology of `themes.csv`; it is named where one of its terms stands in the text of a
+A theme is a policy theme or a technology of `themes.csv`; it is named where one of its terms stands in the text of a
 task. All departments of a task count for all of its themes: the plan does not say which of them does what.
 """
 
@@ -29,7 +29,7 @@ _THEME = (
     Column("theme_id", "str", "the theme"),
     Column("theme", "str", "its Chinese name"),
     Column("theme_en", "str", "its English name"),
-    Column("kind", "str", "a field of policy, or a technology", KINDS),
+    Column("kind", "str", "a policy theme, or a technology", KINDS),
 )
 _TASK = (
     Column("task_id", "str", "the task"),
@@ -59,11 +59,11 @@ THEMATIC_COVERAGE = Schema(
         Column("mentions", "int64", "terms of the theme in the tasks' text"),
         Column("tasks", "int64", "tasks that name it"),
         Column("sections", "int64", "sections with at least one of these tasks"),
-        Column("departments", "int64", "departments that these tasks name"),
+        Column("departments", "int64", "units that these tasks name"),
         Column(
             "effective_departments",
             "float64",
-            "1 / Σ p², p a department's share of the assignments of these tasks: 1 up to `departments`; 0 if none",
+            "1 / Σ p², p a unit's share of the ties of these tasks: 1 up to `departments`; 0 if none",
         ),
         Column("open_ended", "int64", "these tasks with an open-ended list: `departments` is a lower bound"),
         Column("targets", "int64", "quantified targets whose words name the theme"),
@@ -83,17 +83,17 @@ GAPS = Schema(
         Column("start", "int64", "first character of the first term in the source text"),
         Column("end", "int64", "the character after its last one"),
         Column("expected", "str", "natural owners, as in `thematic_coverage`; parted by 、"),
-        Column("listed", "str", "departments listed instead, parted by 、"),
+        Column("listed", "str", "units listed instead, parted by 、"),
         Column("open_ended", "bool", "the list means more units than it names: the owner may be among them"),
     ),
     key=("task_id", "theme_id"),
 )
 UNNAMED_FIELDS = Schema(
     "unnamed_fields",
-    "thing to check: a department that a task lists, while the task's text names none of its fields",
+    "thing to check: a unit that a task lists, while the task's text names none of its themes",
     (
         *_TASK,
-        Column("department_id", "str", "the department"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("role", "str", "its strongest role in the task"),
         Column("fields", "str", "the themes whose natural owner it is, parted by 、"),
@@ -226,7 +226,8 @@ def theme_sections(plan: Plan) -> pd.DataFrame:
 def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
     """Theme × department: tasks that name both; departments with the most tasks first, `without` leaves some out.
 
-    `attrs["owners"]` has, by theme, the natural owners whose place on a list counts in `coverage_gaps`.
+    `attrs["owners"]` has, by theme, the natural owners whose place on a list counts in `coverage_gaps`;
+    `attrs["coverage"]` how many departments carry it, and whether one of them is such an owner, nobody left out.
 
     Raises
     ------
@@ -240,6 +241,8 @@ def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     owners = counted_owners(plan)
     owners = owners[owners["department_id"].ne("")].drop_duplicates(["theme_id", "department_id"])
     table.attrs["owners"] = Shared(owners.groupby("theme_id")["department_id"].agg(list).to_dict())
+    coverage = thematic_coverage(plan).set_index("theme_id").loc[table.index, ["departments", "owner_listed"]]
+    table.attrs["coverage"] = Shared(coverage.to_dict("index"))
     return table
 
 
@@ -304,7 +307,7 @@ def coverage_gaps(plan: Plan, kinds: Collection[str] = ("domain",)) -> pd.DataFr
     Parameters
     ----------
     kinds
-        ``domain``, ``technology``, or both. A technology is mostly a means of the field that uses it, and seldom
+        ``domain``, ``technology``, or both. A technology is mostly a means of the theme that uses it, and seldom
         missed on a list.
 
     Raises
@@ -329,11 +332,11 @@ def coverage_gaps(plan: Plan, kinds: Collection[str] = ("domain",)) -> pd.DataFr
 
 
 def unnamed_fields(plan: Plan) -> pd.DataFrame:
-    """One row per task and department on its list, while nothing in the task's text names a field of the department.
+    """One row per task and department on its list, while nothing in the task's text names a theme of the department.
 
-    Each is a thing to check, no error: the text may name the field in words that the lexicon does not have, or the
+    Each is a thing to check, no error: the text may name the theme in words that the lexicon does not have, or the
     department may be there for money, staff or its buildings. Coordinators are left out, and departments that are
-    natural owner of no theme, since nobody can say what their field is.
+    natural owner of no theme, since nobody can say what they are for.
     """
     owners = named_owners(plan)
     named = _carried(plan).merge(owners)[["task_id", "department_id"]].drop_duplicates()

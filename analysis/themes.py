@@ -1,4 +1,4 @@
-"""Task text × lexicon → theme mentions: which policy domains and technologies a task names, and where.
+"""Task text × lexicon → theme mentions: which policy themes and technologies a task names, and where.
 
 The lexicon is `themes.csv`; a row adds a theme. All of its terms are one pattern that goes over the text once, and of
 the terms that begin at a character the longest one wins: 气象 is weather, and so is 城市气象, but not 气象万千.
@@ -29,7 +29,7 @@ REFERENCE_THEMES = Schema(
     "theme",
     (
         Column("theme_id", "str", "id"),
-        Column("kind", "str", "a field of policy, or a technology, which serves many fields", KINDS),
+        Column("kind", "str", "a policy theme, or a technology, which serves many of them", KINDS),
         Column("theme", "str", "Chinese name"),
         Column("theme_en", "str", "English name"),
         Column(

@@ -22,22 +22,22 @@ from analysis.workload import LOADS, gini, hhi, workload
 INDICES = ("gini", "hhi", "effective_number")
 INTERVALS = Schema(
     "workload_intervals",
-    "named department, in the order of `workload`",
+    "named unit, in the order of `workload`",
     (
-        Column("department_id", "str", "the department"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("tasks", "int64", "tasks that name it: the least it can have"),
         Column("upper", "int64", "the most it can have, under the assumption: tasks + width"),
         Column("width", "int64", "tasks with an incomplete list that does not name it but may mean it"),
         Column("rank", "str", "the places it can have, as 3–6; a single number if there is but one"),
-        Column("rank_best", "int64", "1 + departments that certainly have more tasks"),
-        Column("rank_worst", "int64", "1 + other departments that may have more tasks"),
+        Column("rank_best", "int64", "1 + units that certainly have more tasks"),
+        Column("rank_worst", "int64", "1 + other units that may have more tasks"),
     ),
     key=("department_id",),
 )
 JACKKNIFE = Schema(
     "jackknife",
-    "way to weigh a department's load, and index of its concentration",
+    "way to weigh a unit's load, and index of its concentration",
     (
         Column("load", "str", "tasks, or fractional: see the workload table", LOADS),
         Column("index", "str", "index of concentration: see the concentration table", INDICES),

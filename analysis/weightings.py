@@ -15,15 +15,15 @@ from analysis.workload import workload
 
 WEIGHTINGS = Schema(
     "weightings",
-    "named department, in the order of `workload`",
+    "named unit, in the order of `workload`",
     (
-        Column("department_id", "str", "the department"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("tasks", "int64", "tasks that name it: every task weighs 1"),
         Column("fractional", "float64", "Σ 1 / named units of the task"),
         Column("measures", "int64", "orders of these tasks: a task weighs as many as it orders to be done"),
         Column("targets", "int64", "quantified targets of these tasks: a task weighs as many as it sets"),
-        Column("rank_tasks", "int64", "1 for the most tasks; departments with as many share the best rank"),
+        Column("rank_tasks", "int64", "1 for the most tasks; units with as many share the best rank"),
         Column("rank_fractional", "int64", "the same for fractional"),
         Column("rank_measures", "int64", "the same for measures"),
         Column("rank_targets", "int64", "the same for targets"),
@@ -38,7 +38,7 @@ STABILITY = Schema(
         Column("b", "str", "the other one"),
         Column("kendall_tau_b", "float64", "rank correlation with correction for ties, −1 to 1; missing if all tie"),
         Column("spearman", "float64", "rank correlation of shared mean ranks, −1 to 1; missing if all tie"),
-        Column("top_5", "float64", "departments of rank 1–5 in both over those of rank 1–5 in either, 0 to 1"),
+        Column("top_5", "float64", "units of rank 1–5 in both over those of rank 1–5 in either, 0 to 1"),
         Column("top_10", "float64", "the same for rank 1–10"),
     ),
     key=("a", "b"),

@@ -23,10 +23,10 @@ from analysis.uncertainty import incomplete
 
 KNOCK_OUT = Schema(
     "knock_out",
-    "department removed, the most damaging first; or the one change that was asked for",
+    "unit removed, the most damaging first; or the one change that was asked for",
     (
-        Column("change", "str", "what happens to the departments", ("removed", "merged")),
-        Column("departments", "str", "the departments, in order of id, parted by 、"),
+        Column("change", "str", "what happens to the units", ("removed", "merged")),
+        Column("departments", "str", "the units, in order of id, parted by 、"),
         Column("label_en", "str", "their short English names, as far as known, parted by ;"),
         Column("tasks", "int64", "tasks that name any of them"),
         Column("orphaned", "int64", "tasks left without any unit: they named nobody else, in a complete list"),
@@ -37,12 +37,12 @@ KNOCK_OUT = Schema(
         Column("single_ids", "str", "these tasks, parted by spaces"),
         Column("single_open", "int64", "tasks left with exactly one named unit, whose list means more units"),
         Column("single_open_ids", "str", "these tasks, parted by spaces"),
-        Column("parts_before", "int64", "connected components of the network that have a department"),
+        Column("parts_before", "int64", "connected components of the network that have a unit"),
         Column("parts_after", "int64", "the same after the change"),
-        Column("cut_off", "int64", "departments left outside the largest piece of the part that they stood in"),
-        Column("isolated", "int64", "departments that had a partner in some task, and have none left"),
-        Column("isolated_ids", "str", "these departments, parted by 、; of two merged ones the first"),
-        Column("pairs_lost", "int64", "pairs of departments with a common task, before less after"),
+        Column("cut_off", "int64", "units left outside the largest piece of the part that they stood in"),
+        Column("isolated", "int64", "units that had a partner in some task, and have none left"),
+        Column("isolated_ids", "str", "these units, parted by 、; of two merged ones the first"),
+        Column("pairs_lost", "int64", "pairs of units with a common task, before less after"),
     ),
     key=("change", "departments"),
 )

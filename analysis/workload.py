@@ -20,10 +20,10 @@ from analysis.tables import ROLE_NAMES
 
 WORKLOAD = Schema(
     "workload",
-    "named department, the most tasks first",
+    "named unit, the most tasks first",
     (
-        Column("rank", "int64", "1 for the most tasks; departments with as many share the best rank"),
-        Column("department_id", "str", "the department"),
+        Column("rank", "int64", "1 for the most tasks; units with as many share the best rank"),
+        Column("department_id", "str", "the unit"),
         Column("label_en", "str", "its short English name, if known"),
         Column("system", "str", "branch of the state or Party it belongs to, if known"),
         Column("tasks", "int64", "tasks that name it"),
@@ -36,15 +36,15 @@ WORKLOAD = Schema(
 )
 CONCENTRATION = Schema(
     "concentration",
-    "way to weigh a department's load",
+    "way to weigh a unit's load",
     (
         Column("load", "str", "tasks, or fractional: see the workload table"),
-        Column("departments", "int64", "named departments"),
+        Column("departments", "int64", "named units"),
         Column("total", "float64", "sum of the load"),
-        Column("gini", "float64", "0 if all carry the same, up to 1 − 1/departments if one carries all"),
-        Column("hhi", "float64", "Σ share², from 1/departments to 1"),
-        Column("effective_number", "float64", "1/hhi: as many departments with equal loads are as concentrated"),
-        Column("top_1", "float64", "share of the total carried by the department with most"),
+        Column("gini", "float64", "0 if all carry the same, up to 1 − 1/units if one carries all"),
+        Column("hhi", "float64", "Σ share², from 1/units to 1"),
+        Column("effective_number", "float64", "1/hhi: as many units with equal loads are as concentrated"),
+        Column("top_1", "float64", "share of the total carried by the unit with most"),
         Column("top_5", "float64", "share of the total carried by the five with most"),
         Column("top_10", "float64", "share of the total carried by the ten with most"),
     ),
@@ -55,7 +55,7 @@ LORENZ = Schema(
     "point of a Lorenz curve",
     (
         Column("load", "str", "tasks, or fractional: see the workload table"),
-        Column("departments", "float64", "share of the departments, those with the least load first"),
+        Column("departments", "float64", "share of the units, those with the least load first"),
         Column("share", "float64", "share of the total load that they carry"),
     ),
     key=("load", "departments"),

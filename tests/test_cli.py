@@ -12,7 +12,7 @@ from analysis.__main__ import main
 def test_read_says_what_was_found(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["read", str(an.SHANDONG_2025), "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
-    assert "8 sections, 27 tasks, 26 lists, 158 assignments, 43 departments" in printed
+    assert "8 sections, 27 tasks, 26 lists, 158 assignments, 43 units" in printed
     assert len(list(tmp_path.glob("*.csv"))) == 10
 
 

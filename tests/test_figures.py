@@ -346,7 +346,7 @@ def test_projection_counts_who_is_not_shown(shandong: an.Plan) -> None:
     strong = pairs[pairs["shared"].ge(3)]
     others = 42 - len(set(strong["department_a"]) | set(strong["department_b"]))
     ax = an.draw_projection(pairs, lang="en")
-    assert any(f"Not shown: {others} departments" in text.get_text().replace("\n", " ") for text in texts(ax))
+    assert any(f"Not shown: {others} units" in text.get_text().replace("\n", " ") for text in texts(ax))
 
 
 def test_same_bytes_from_run_to_run(tmp_path: Path) -> None:

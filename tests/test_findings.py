@@ -8,7 +8,7 @@ def test_answers_are_made_from_the_tables(shandong: an.Plan) -> None:
     workload, pairs, coverage = (" ".join(finding.answer) for finding in an.findings(shandong, "en"))
     assert "Big Data Bureau is in 22 of the 26 tasks" in workload
     assert "0.45" in workload and "20.5" in workload
-    assert "shares tasks with 41 of the other departments" in pairs
+    assert "shares tasks with 41 of the other units" in pairs
     assert "Leaving out Big Data Bureau, Transport and Health share the most tasks (7)." in pairs
     assert "Create a favourable atmosphere" in coverage
     assert "Development & Reform spreads over the most sections (tasks: 14; sections: 8)" in coverage

@@ -138,8 +138,8 @@ def test_one_finding_a_slide(deck: Any) -> None:
 def test_titles_are_built_from_the_numbers(decks: dict[str, Any]) -> None:
     said = titles(decks["en"])
     assert said[0] == "Key Points of Work for Building a Strong Digital Province in 2025"
-    assert said[1] == "27 tasks for 43 departments, 18 quantified targets"
-    assert said[3] == "Big Data Bureau is in 22 of the 26 tasks that name a unit (85%); 13 departments are in one"
+    assert said[1] == "27 tasks for 43 units, 18 quantified targets"
+    assert said[3] == "Big Data Bureau is in 22 of the 26 tasks that name a unit (85%); 13 units are in one"
     assert "Leaving out Big Data Bureau, Transport and Health share the most tasks (7)" in said
     assert "Of 18 quantified targets, 16 are shared by several units, 2 have one, 0 name none" in said
 
@@ -214,8 +214,8 @@ def test_tables_say_what_the_measures_say(decks: dict[str, Any], shandong: an.Pl
     found = {table.table.cell(0, 0).text: table.table for table in shapes(decks["zh"], "table")}
     cells = {key: [[cell.text for cell in row.cells] for row in table.rows][1:] for key, table in found.items()}
     summary = an.section_summary(shandong)
-    assert [int(row[1]) for row in cells["主题"]] == summary["tasks"].tolist()
-    assert [int(row[2]) for row in cells["主题"]] == summary["departments"].tolist()
+    assert [int(row[1]) for row in cells["板块"]] == summary["tasks"].tolist()
+    assert [int(row[2]) for row in cells["板块"]] == summary["departments"].tolist()
     pairs = an.co_responsibility(shandong, an.hub(shandong)).head(8)
     assert [int(row[1]) for row in cells["两个单位"]] == pairs["shared"].tolist()
     assert [row[0] for row in cells["原文"]] == shandong.targets["text"].head(10).tolist()

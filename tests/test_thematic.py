@@ -297,9 +297,9 @@ def test_titles_say_what_the_tables_say(shandong: an.Plan) -> None:
     top = named[~named["subject"]].iloc[0]
     once = named["tasks"].eq(1).sum()
     assert f"{top['theme_en']} is named most widely (tasks: {top['tasks']}; sections: {top['sections']})" in title
-    assert title.startswith(f"Tasks name {len(named)} fields") and title.endswith(f"in a single task: {once}")
+    assert title.startswith(f"Tasks name {len(named)} themes") and title.endswith(f"in a single task: {once}")
     title = theme_departments_finding(theme_departments(shandong), "en")
-    assert f"Of {len(named)} fields, {(~named['owner_listed']).sum()} are in no task" in title
+    assert f"Tasks name {len(named)} themes, of which {(~named['owner_listed']).sum()} never" in title
 
 
 def test_a_plan_without_sections_is_one_column() -> None:

@@ -166,7 +166,7 @@ def test_first_sheet_says_where_it_comes_from(book: Workbook, lang: Lang, shando
     assert rows[say("front.sha256", lang)].value == shandong.source.sha256
     assert rows[say("front.date", lang)].value == datetime.datetime(2025, 4, 7)
     assert rows[say("front.date", lang)].is_date
-    assert rows[say("front.assignments", lang)].value == 158
+    assert rows[say("count.assignments", lang)].value == 158
     assert rows[say("front.methods", lang)].value == an.methods_text(shandong, lang)
     assert [rows[finding.question].value for finding in an.findings(shandong, lang)] == [
         finding.text for finding in an.findings(shandong, lang)
@@ -421,7 +421,7 @@ def test_an_old_workbook_stays_if_the_plan_names_nobody(tmp_path: Path) -> None:
 def test_a_plan_without_sections_or_pairs(tmp_path: Path) -> None:
     plan = an.read_plan("甲省工作要点\n一、做头一件事。(省甲局负责)\n")
     book = opened(write_workbook(plan, tmp_path / "briefing.xlsx", "en"))
-    assert {"Section coverage", "Sections"}.isdisjoint(book.sheetnames)
+    assert {"Section coverage", "Section summary"}.isdisjoint(book.sheetnames)
     assert book["Pairs"].cell(HEADER + 1, 1).value == "(none)"
     assert book["Shared tasks"].cell(HEADER + 1, 2).value == 0
     assert set(column(book["Chance"], "smallest_p", "en")) == {None}  # there is no pair to test

@@ -70,7 +70,7 @@ def _owner_cells(table: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def theme_sections_finding(table: pd.DataFrame, lang: Lang) -> str:
-    """How many fields are named; beside the plan's subject the one in most tasks; how many are in a single task."""
+    """How many themes are named; beside the plan's subject the one in most tasks; how many are in a single task."""
     if not len(table):
         return say("theme_sections.title.none", lang)
     tasks = pd.Series(table.attrs["theme_tasks"])[table.index]
@@ -91,19 +91,22 @@ def theme_sections_finding(table: pd.DataFrame, lang: Lang) -> str:
 
 
 def theme_departments_finding(table: pd.DataFrame, lang: Lang) -> str:
-    """How many fields no natural owner carries, and beside the plan's subject the one that most departments carry."""
-    carried = table.gt(0).sum(axis=1)
+    """How many themes no natural owner carries, and beside the plan's subject the one that most departments carry.
+
+    As the tables have it, also of departments that the figure leaves out.
+    """
+    coverage = pd.DataFrame.from_dict(table.attrs["coverage"], orient="index", columns=["departments", "owner_listed"])
+    carried = coverage["departments"]
     if not carried.any():
         return say("theme_sections.title.none", lang)
-    fields = carried.drop(table.attrs["subject"], errors="ignore")
-    fields = fields if fields.any() else carried
-    unowned = ~(_owner_cells(table) & table.gt(0).to_numpy()).any(axis=1)
+    others = carried.drop(table.attrs["subject"], errors="ignore")
+    others = others if others.any() else carried
     kind = "owners" if table.attrs["owners"] else "plain"
     return say(
         f"theme_departments.title_{kind}",
         lang,
         themes=len(table),
-        none=unowned.sum(),
-        top=name(table, fields.idxmax(), lang),
-        most=fields.max(),
+        none=(~coverage["owner_listed"]).sum(),
+        top=name(table, others.idxmax(), lang),
+        most=others.max(),
     )

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.counts import briefing_counts
 from analysis.files import replace_file
 from analysis.findings import findings, reading_finding
 from analysis.labels import LANGS, Lang
@@ -33,6 +34,7 @@ from analysis.words import say, short
 FOLDER = Path(__file__).resolve().parent
 LONGEST_NAME = 120
 NAMES = ("number", "title", "title_en", "name", "label_en")
+HEAD = ("sections", "tasks", "lists", "assignments", "departments", "generic", "targets", "open_ended", "to_check")
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 NUMBERED_BY = {  # the table that has the numbers of a figure
     "workload": "workload",
@@ -135,7 +137,7 @@ def _content(plan: Plan, lang: Lang, tables: Mapping[str, pd.DataFrame], figures
     return {
         "lang": lang,
         "html_lang": HTML_LANG[lang],
-        "say": partial(say, lang=lang),
+        "say": lambda key, **values: say(key, lang, **values),
         "title": title or short(plan.source.name, LONGEST_NAME),
         "issuer": issuer,
         "date": plan.meta.date,
@@ -153,12 +155,9 @@ def _content(plan: Plan, lang: Lang, tables: Mapping[str, pd.DataFrame], figures
 
 
 def _numbers(plan: Plan) -> dict[str, int]:
-    """What stands in large type at the head of the page."""
-    return plan.counts() | {
-        "targets": len(plan.targets),
-        "open_ended": int(plan.tasks["open_ended"].sum()),
-        "warnings": int(plan.log["level"].eq("warning").sum()),
-    }
+    """What stands in large type at the head of the page; generic units only if there are any."""
+    counts = briefing_counts(plan)
+    return {key: counts[key] for key in HEAD if counts[key] or key != "generic"}
 
 
 def _figures(plan: Plan, lang: Lang) -> Iterator[tuple[str, str]]:

@@ -184,13 +184,13 @@ class Words:
             return say("join", self.lang).join(value.split())
         if column == "message" and self.lang == "zh":
             return str(row["message_zh"])
-        if column == "code":
+        if column == "code" or (column in CODES and value):
             return say(f"value.{value.replace('-', ' ')}", self.lang)
         if column == "null":
             return say(f"null.{value}", self.lang)
         if column == "fields" and self.lang == "en":
             return str(row["fields_en"])
-        return say(f"page.{column}.{value}", self.lang) if column in CODES else self.name(value)
+        return self.name(value)
 
 
 def _quantity(row: Mapping[Any, Any]) -> Cell:

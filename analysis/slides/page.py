@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.counts import briefing_counts
 from analysis.coverage import ownership
 from analysis.labels import Lang
 from analysis.network import ties
@@ -38,6 +39,11 @@ class Page:
     def load(self) -> pd.DataFrame:
         """The workload table."""
         return workload(self.plan)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """What there is how many of."""
+        return briefing_counts(self.plan)
 
     @cached_property
     def owners(self) -> pd.DataFrame:

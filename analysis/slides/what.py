@@ -12,6 +12,7 @@ from analysis.methods import intervals_finding, knock_out_finding, methods_text
 from analysis.slides.charts import draw_bars, pale
 from analysis.slides.page import CHART, MOST_BARS, MOST_ROWS, Page
 from analysis.slides.room import Box
+from analysis.tables import LOG_ORDER
 from analysis.thematic import coverage_gaps, thematic_coverage
 from analysis.uncertainty import incomplete, workload_intervals
 from analysis.whatif import knock_out
@@ -48,7 +49,7 @@ def _busiest(page: Page, tasks: pd.Series[int]) -> str:
 
 
 def add_themes(page: Page) -> None:
-    """Fields of policy that the tasks name, as bars: with and without a natural owner on the list."""
+    """Policy themes that the tasks name, as bars: with and without a natural owner on the list."""
     table = thematic_coverage(page.plan)
     named = table[table["tasks"].gt(0) & table["kind"].eq("domain") & ~table["subject"]]
     if named.empty:
@@ -66,19 +67,19 @@ def add_themes(page: Page) -> None:
 
 
 def add_gaps(page: Page) -> None:
-    """Tasks without a unit or with a single one, and fields without their natural owner: things to check."""
-    alone, fields = _alone(page), _fields(page)
-    rows = [*(alone[: MOST_ROWS // 2] if fields else alone), *fields][:MOST_ROWS]
+    """Tasks without a unit or with a single one, themes without their natural owner, warnings: things to check."""
+    alone, others = _alone(page), [*_themes(page), *_warnings(page)]
+    every = [*alone, *others]
+    rows = [*(alone[: MOST_ROWS // 2] if others else alone), *others][:MOST_ROWS]
     if not rows:
         return
-    owners = page.owners["owner"].value_counts()
-    facts = {key: owners.get(key, 0) for key in ("none", "single")} | {"themes": len(fields)}
-    title = page.say("gaps" if fields else "gaps_alone", **facts)
-    slide = page.deck.page(title, page.notes(tasks=dict.fromkeys(task for task, *_ in [*alone, *fields])))
+    title = page.say("gaps", **page.counts)
+    slide = page.deck.page(title, page.notes(tasks=dict.fromkeys(task for task, *_ in every if task)))
     heads = [page.say(f"gaps_{key}") for key in ("task", "found", "detail")]
-    table = pd.DataFrame([(page.name(task), *rest) for task, *rest in rows], columns=heads)
+    whole = page.say("gaps_whole")
+    table = pd.DataFrame([(page.name(task) if task else whole, *rest) for task, *rest in rows], columns=heads)
     page.deck.table(slide, table, (4, 4, 4), CHART, title)
-    page.under(slide, page.say("gaps_note"), rest=len(alone) + len(fields) - len(rows))
+    page.under(slide, page.say("gaps_note"), rest=len(every) - len(rows))
 
 
 def _alone(page: Page) -> list[tuple[str, str, str]]:
@@ -92,8 +93,15 @@ def _alone(page: Page) -> list[tuple[str, str, str]]:
     ]
 
 
-def _fields(page: Page) -> list[tuple[str, str, str]]:
-    """Tasks that name a field without a natural owner of it on their list."""
+def _warnings(page: Page) -> list[tuple[str, str, str]]:
+    """What the reader was not sure of, with the task that it concerns, if any."""
+    log = page.plan.log[page.plan.log["level"].eq("warning")].sort_values(list(LOG_ORDER))
+    said = log["message_zh" if page.lang == "zh" else "message"]
+    return [(task, text, page.say("gaps_warning_detail")) for task, text in zip(log["task_id"], said, strict=True)]
+
+
+def _themes(page: Page) -> list[tuple[str, str, str]]:
+    """Tasks that name a theme without a natural owner of it on their list."""
     gaps = coverage_gaps(page.plan)
     return [
         (
@@ -170,12 +178,7 @@ def add_intervals(page: Page) -> None:
 
 def add_method(page: Page) -> None:
     """Method and limits in short; the whole text is in the notes."""
-    facts = page.plan.counts() | {
-        "departments": len(page.load),
-        "characters": f"{len(page.plan.source.text):,}",
-        "warnings": page.plan.log["level"].eq("warning").sum(),
-        "open_ended": page.load.attrs["open_ended"],
-    }
+    facts = page.counts | {"characters": f"{len(page.plan.source.text):,}"}
     how = ["how", "read", "network", "concentration", "null", "intervals"]
     limits = ["limits", "effort", "assigned", *(["open"] if facts["open_ended"] else []), "themes", "plan"]
     slide = page.deck.page(page.say("method"), [methods_text(page.plan, page.lang)])

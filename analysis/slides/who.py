@@ -28,6 +28,7 @@ from analysis.slides.room import Box
 from analysis.words import names, say, sentences
 from analysis.workload import LOADS, concentration, hub, lorenz
 
+TILES = ("tasks", "departments", "assignments", "sections", "targets", "open_ended")
 MOST_PAIRS = 8
 PITCH = 0.145  # inches from row to row of a picture
 FEWEST_ROWS = 20  # that a picture has room for, so that a small one is not blown up
@@ -43,19 +44,12 @@ def add_front(page: Page) -> None:
 
 def add_glance(page: Page) -> None:
     """Key numbers, and the three questions with their answers."""
-    counts = {
-        "tasks": len(page.plan.tasks),
-        "departments": len(page.load),
-        "assignments": page.load["tasks"].sum(),
-        "sections": len(page.plan.section_ids()),
-        "targets": len(page.plan.targets),
-        "open_ended": page.load.attrs["open_ended"],
-    }
+    counts = {key: page.counts[key] for key in TILES}
     slide = page.deck.page(page.say("glance", **counts), page.notes(tasks=page.plan.tasks["task_id"]))
     for position, (key, count) in enumerate(counts.items()):
         left = BODY.left + position * BODY.width / len(counts)
         page.deck.text(slide, [f"{count:,}"], Box(left, 1.65, 1.9, 0.65), (36, 28, 20), heads=[0])
-        page.deck.text(slide, [page.say(f"tile_{key}")], Box(left, 2.3, 1.9, 0.5), (13, 11), quiet=True)
+        page.deck.text(slide, [say(f"count.{key}", page.lang)], Box(left, 2.3, 1.9, 0.5), (13, 11), quiet=True)
     texts = [text for answer in findings(page.plan, page.lang) for text in (answer.question, answer.text)]
     page.deck.text(slide, texts, Box(0.6, 3.05, 12.13, 3.65), heads=range(0, len(texts), 2), gap=0.3)
 
@@ -135,6 +129,6 @@ def add_together(page: Page) -> None:
     )
     page.deck.table(slide, table, (4, 1.25, 1.7, 1.05), RIGHT, page.say("pair"), right=(1, 2, 3))
     if len(part) < len(shared):
-        what.append(page.say("part", shown=len(part), departments=len(shared)))
+        what.append(page.say("part", shown=len(part), others=len(shared) - len(part)))
     texts = [significance_finding(chance, page.lang), sentences(what, page.lang)]
     page.deck.text(slide, texts, RIGHT._replace(top=5.3, height=1.45), (12, 11, 10), heads=[0])

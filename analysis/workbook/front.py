@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis.counts import briefing_counts
 from analysis.findings import findings, reading_finding
 from analysis.labels import Lang
 from analysis.methods import methods_text
@@ -13,26 +14,26 @@ from analysis.plan import Plan
 from analysis.words import say
 from analysis.workbook.book import A4, Book, Page
 
+COUNTS = (
+    "sections", "tasks", "measures", "lists", "assignments", "departments", "generic", "targets", "open_ended",
+    "without_owner", "single_owner", "gaps", "warnings", "to_check",
+)  # fmt: skip
 WRAPPED, WHOLE = {"text_wrap": True}, "#,##0"
 Row = tuple[str, str | int]
 
 
 def facts(plan: Plan, lang: Lang) -> list[Row]:
     """What there is to know of the document and of what was read, with the keys of their labels."""
-    meta = plan.meta
+    meta, counts = plan.meta, briefing_counts(plan)
     said = {key: getattr(meta, f"{key}_en") if lang == "en" else "" for key in ("title", "issuer")}
     return [
-        ("title", said["title"] or meta.title or plan.source.name),
-        *([("original", meta.title)] if said["title"] else []),
-        ("issuer", said["issuer"] or meta.issuer),
-        ("date", meta.date),
-        ("file", plan.source.name),
-        ("sha256", plan.source.sha256),
-        *plan.counts().items(),
-        ("measures", len(plan.measures)),
-        ("targets", len(plan.targets)),
-        ("open_ended", int(plan.tasks["open_ended"].sum())),
-        ("warnings", int(plan.log["level"].eq("warning").sum())),
+        ("front.title", said["title"] or meta.title or plan.source.name),
+        *([("front.original", meta.title)] if said["title"] else []),
+        ("front.issuer", said["issuer"] or meta.issuer),
+        ("front.date", meta.date),
+        ("front.file", plan.source.name),
+        ("front.sha256", plan.source.sha256),
+        *((f"count.{key}", counts[key]) for key in COUNTS),
     ]
 
 
@@ -54,10 +55,10 @@ def write_front(book: Book, rows: Iterable[Row], texts: Iterable[Row], tables: M
     page.text(0, 0, say("front.heading", book.lang), bold=True, font_size=16)
     row = 2
     for key, value in rows:
-        page.text(row, 0, say(f"front.{key}", book.lang), font_color="#5B6770")
+        page.text(row, 0, say(key, book.lang), font_color="#5B6770")
         if isinstance(value, int):
             page.number(row, 1, value, WHOLE, align="left", indent=0)
-        elif key == "date":
+        elif key == "front.date":
             page.day(row, 1, value)
         else:
             page.text(row, 1, value, **WRAPPED)
