@@ -147,7 +147,7 @@ def _notebooks(options: argparse.Namespace) -> None:
 
 def _dictionary(options: argparse.Namespace) -> None:
     from analysis.dictionary import data_dictionary
-    from analysis.output import replace_file
+    from analysis.files import replace_file
 
     with replace_file(options.out) as draft:
         draft.write_text(data_dictionary(read_plan(SHANDONG_2025)), encoding="utf-8")

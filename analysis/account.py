@@ -113,7 +113,7 @@ def passage_columns(document: Document, clean: CleanText, length: int) -> dict[s
             source[dropped] = len(uses) - 1
     if (source < 0).any():
         at = int(np.argmin(source))
-        raise PlanError(f"character {at} has no use", where="passages", do="report this text, the reader is at fault")
+        raise PlanError.of("plan.unused", where="passages", at=at)
     starts = np.concatenate([[0], np.flatnonzero(np.diff(source)) + 1])
     found = [uses[code] for code in source[starts]]
     return {

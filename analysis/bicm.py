@@ -60,11 +60,7 @@ def bicm(matrix: sparse.csr_array) -> Bicm:
     probability = _fit(columns, column_count, rows, row_count)
     for expected, observed in ((probability @ row_count, columns), (column_count @ probability, rows)):
         if np.any(np.abs(expected - observed) > TOLERANCE * np.maximum(observed, 1) * 10):
-            raise PlanError(
-                f"degrees are missed by up to {np.abs(expected - observed).max():.1e}",
-                where="bicm",
-                do="report this matrix: the method should find it",
-            )
+            raise PlanError.of("bicm", where="bicm", missed=np.abs(expected - observed).max())
     return Bicm(probability, column_class, row_class)
 
 

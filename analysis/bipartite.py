@@ -101,10 +101,13 @@ def barber_modularity(matrix: Matrix, row_modules: ArrayLike, column_modules: Ar
     """
     dense, rows, columns = _dense(matrix), np.asarray(row_modules), np.asarray(column_modules)
     if dense.shape != (len(rows), len(columns)):
-        raise PlanError(
-            f"{len(rows)} and {len(columns)} modules for {dense.shape[0]} rows and {dense.shape[1]} columns",
+        raise PlanError.of(
+            "modules.shape",
             where="barber_modularity",
-            do="give every row and column its module",
+            row_modules=len(rows),
+            column_modules=len(columns),
+            rows=dense.shape[0],
+            columns=dense.shape[1],
         )
     return _inside(_surplus(dense), rows, columns) / float(dense.sum()) ** 2
 
@@ -129,7 +132,7 @@ def bipartite_modules(matrix: Matrix, starts: int = STARTS, seed: int = SEED) ->
     (array([0, 1, 2]), 0.6667)
     """
     if starts < 1:
-        raise PlanError(f"{starts} starts", where="bipartite_modules", do="ask for at least one")
+        raise PlanError.of("modules.starts", where="bipartite_modules", starts=starts)
     dense, random = _dense(matrix), np.random.default_rng(seed)
     turned = dense.shape[0] < dense.shape[1]  # fewer nodes to start from: faster, and more searches reach the best
     surplus = _surplus(dense.T if turned else dense)
@@ -286,9 +289,5 @@ def _dense(matrix: Matrix) -> Floats:
     """The matrix as an array of floats, if it is one of 0 and 1 with at least one 1."""
     dense = sparse.csr_array(matrix).toarray().astype(float)
     if dense.ndim != 2 or not dense.any() or not np.isin(dense, (0, 1)).all():
-        raise PlanError(
-            f"no two-mode network in an array of shape {dense.shape}",
-            where="structure",
-            do="give a matrix of 0 and 1 with a tie",
-        )
+        raise PlanError.of("modules.matrix", where="structure", shape=str(dense.shape))
     return dense

@@ -47,11 +47,10 @@ def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: s
         If one character in three hundred is a mark of loss, if one Chinese character in twenty is not in common use
         (a text read in the wrong encoding), or if hardly any is Chinese. The message quotes the first ones.
     """
-    advice = "get another copy, from the issuer's own site or in another format"
     if len(lost) >= LEAST_LOST and len(lost) > len(found) * MOST_LOST:
         places = (" ".join(found[max(start - 4, 0) : end + 4].split()) for start, end in lost[:3])
         shown = " ".join(f"“{place}”" for place in places)
-        raise PlanError(f"characters are lost in {len(lost):,} places, as in {shown}", where=where, do=advice)
+        raise PlanError.of("damage.lost", where=where, count=len(lost), shown=shown)
     counts = Counter(clean)
     common = common_characters()
     unknown = {character: count for character, count in counts.items() if character not in common}
@@ -59,15 +58,8 @@ def refuse_damaged(found: str, lost: list[tuple[int, int]], clean: str, where: s
     total = len(clean) - sum(unknown.values()) + sum(rare.values())
     if sum(rare.values()) > total * MOST_RARE:
         shown = "".join(list(rare)[:10])
-        raise PlanError(
-            f"{sum(rare.values()):,} of {total:,} Chinese characters are not in common use, as {shown}",
-            where=where,
-            do=f"the text was read in a wrong encoding, perhaps: {advice}",
-        )
+        raise PlanError.of("damage.rare", where=where, count=sum(rare.values()), total=total, shown=shown)
     written = sum(count for character, count in counts.items() if not character.isspace())
     if total < written * LEAST_CHINESE:
-        raise PlanError(
-            f"{total:,} of {written:,} characters are Chinese; the text begins “{' '.join(clean[:200].split())[:30]}”",
-            where=where,
-            do="check that this is a plan in Chinese, in the right encoding",
-        )
+        begins = " ".join(clean[:200].split())[:30]
+        raise PlanError.of("damage.foreign", where=where, count=total, total=written, begins=begins)

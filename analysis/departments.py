@@ -142,22 +142,18 @@ def reference() -> Reference:
         fields = {field: row[field] for field in Department.__annotations__ if field not in ("kind", "until")}
         unit = Department(kind="department", until=_year(row["until"]), **fields)
         if known.setdefault((scope, generic(unit.name)), unit) is not unit:
-            raise _refused(f"“{unit.name}” stands twice for {scope}", REFERENCE_DEPARTMENTS, "keep one of the rows")
+            raise PlanError.of("department.twice", where=REFERENCE_DEPARTMENTS.name, name=unit.name, scope=scope)
     names = {(scope, generic(row["full_name"])): generic(row["name"]) for row, scope, generic in rows}
     names |= {key: key[1] for key in known}
     for row, scope, generic in rows:
         later = _defined(generic(row["successor"]), scope, known)
         if row["successor"] and (not later or 0 < later.until <= _year(row["until"])):
-            what = f"“{row['successor']}” is no later department than “{row['name']}”"
-            raise _refused(
-                what, REFERENCE_DEPARTMENTS, "give the canonical name of a row that has no year or a later one"
-            )
+            given = {"successor": row["successor"], "name": row["name"]}
+            raise PlanError.of("department.successor", where=REFERENCE_DEPARTMENTS.name, **given)
     for row, scope, generic in _rows("aliases.csv", REFERENCE_ALIASES):
         alias, name = generic(row["alias"]), generic(row["name"])
         if not _defined(name, scope, known) or names.setdefault((scope, alias), name) != name:
-            what = f"“{row['alias']}” cannot stand for “{row['name']}”"
-            do = "give the canonical name as in departments.csv, and no alias that is a name of another department"
-            raise _refused(what, REFERENCE_ALIASES, do)
+            raise PlanError.of("department.alias", where=REFERENCE_ALIASES.name, alias=row["alias"], name=row["name"])
     return Reference(known, names)
 
 
@@ -170,17 +166,13 @@ def _rows(table: str, schema: Schema) -> Iterator[tuple[dict[str, str], str, Cal
         elif where := place_of(row["place"]):
             yield row, where.place, wording(where).generic  # type: ignore[misc]
         else:
-            raise _refused(f"“{row['place']}” is no place", schema, f"use one of places.csv, or letters of {LEVELS}")
+            raise PlanError.of("department.place", where=schema.name, place=row["place"], levels=LEVELS)
 
 
 def _year(until: str) -> int:
     if not re.fullmatch("([0-9]{4})?", until):
-        raise _refused(f"until is “{until}”", REFERENCE_DEPARTMENTS, "give a year in four digits, or nothing")
+        raise PlanError.of("department.until", where=REFERENCE_DEPARTMENTS.name, until=until)
     return int(until or 0)
-
-
-def _refused(found: str, schema: Schema, do: str) -> PlanError:
-    return PlanError(found, where=schema.name, do=do)
 
 
 def _scopes(where: Place) -> tuple[str, ...]:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from analysis.labels import LANGS, Lang, label
+
+REASONS = {  # by which the system refuses a file
+    errno.ENOENT: "os.missing",
+    errno.EACCES: "os.forbidden",
+    errno.EPERM: "os.forbidden",
+    errno.EISDIR: "os.folder",
+    errno.ENOTDIR: "os.no_folder",
+    errno.ENAMETOOLONG: "os.name",
+    errno.ENOSPC: "os.full",
+    errno.EROFS: "os.read_only",
+    errno.EBUSY: "os.busy",
+    errno.ELOOP: "os.loop",
+}
 
 
 class PlanError(ValueError):
@@ -44,12 +59,9 @@ class PlanError(ValueError):
     def of(cls, key: str, *, where: str, **values: Any) -> PlanError:
         """The error of that key in the table of labels, `error.…` and `error.….do`, filled with the values.
 
-        A value that differs between the languages is given as ``{"zh": …, "en": …}``.
+        A value that differs between the languages is given as ``{"zh": …, "en": …}``; a list is joined as each does.
         """
-        said = {
-            lang: {name: value[lang] if isinstance(value, Mapping) else value for name, value in values.items()}
-            for lang in LANGS
-        }
+        said = {lang: {name: _said(value, lang) for name, value in values.items()} for lang in LANGS}
         found, do = ({lang: label(f"error.{key}{part}", lang, **said[lang]) for lang in LANGS} for part in ("", ".do"))
         return cls(found["en"], where=where, do=do["en"], found_zh=found["zh"], do_zh=do["zh"])
 
@@ -60,3 +72,23 @@ class PlanError(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         given = {name: getattr(self, name) for name in ("where", "do", "found_zh", "do_zh")}
         return partial(type(self), **given), (self.found,)  # keywords, so that it can be pickled
+
+
+def _said(value: Any, lang: Lang) -> Any:
+    if isinstance(value, Mapping):
+        return value[lang]
+    return label("join", lang).join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def reason(error: Exception) -> dict[Lang, str]:
+    """Why, in both languages: what the system says of a file; of anything else, the error's own words.
+
+    Examples
+    --------
+    >>> reason(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    {'zh': '文件或文件夹不存在', 'en': 'no such file or folder'}
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    if number in REASONS:
+        return {lang: label(REASONS[number], lang) for lang in LANGS}
+    return dict.fromkeys(LANGS, os.strerror(number) if number else str(error))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from analysis.errors import PlanError
+from analysis.errors import PlanError, reason
 from analysis.flat_tables import unflattened
 from analysis.office import read_docx, read_xlsx
 from analysis.paragraphs import joined
@@ -39,11 +39,9 @@ def text_of(content: bytes, where: str) -> str:
     reader = next((reader for known, reader in READERS if known(content)), _plain)
     text = reader(content, where)
     if len(text) > MOST_CHARACTERS:
-        raise PlanError(f"the text has {len(text):,} characters", where=where, do="give the plan alone")
+        raise PlanError.of("text.long", where=where, count=len(text))
     if not text.strip():
-        raise PlanError(
-            "the file holds no text", where=where, do="if its pages are pictures, run text recognition first"
-        )
+        raise PlanError.of("text.none", where=where)
     if not (HEAD_OF_NUMBERS.search(text) or "|" in text):
         return text
     return "\n".join(unflattened([line.rstrip(" |") for line in text.split("\n") if line.strip(" |\u3000")]))
@@ -71,16 +69,9 @@ def _plain(content: bytes, where: str) -> str:
     if b"\0" in content[:20_000]:
         name = _most_likely(content, ("utf-16-le", "utf-16-be"))
         if not name:
-            kind = (
-                "an Office file of before 2007, or locked with a password"
-                if content.startswith(OLD_OFFICE)
-                else "binary"
-            )
-            raise PlanError(
-                f"the file is {kind} (it starts with {content[:8]!r})",
-                where=where,
-                do="save the document as text, Word (.docx), PDF, web page or Excel (.xlsx), without a password",
-            )
+            if content.startswith(OLD_OFFICE):
+                raise PlanError.of("file.old_office", where=where, start=content[:8])
+            raise PlanError.of("file.binary", where=where, start=content[:8])
         return _decode(content, name, where)
     for name in ("utf-8", _most_likely(content, ("gb18030", "big5"))):
         if name:
@@ -103,10 +94,9 @@ def _decode(content: bytes, name: str, where: str) -> str:
     try:
         return content.decode(name)
     except UnicodeDecodeError as error:
-        raise PlanError(
-            f"byte {error.start} ({content[error.start : error.start + 4]!r}) is not {name.upper()}",
-            where=where,
-            do="open it in a text editor and save it as UTF-8",
+        found = content[error.start : error.start + 4]
+        raise PlanError.of(
+            "text.encoding", where=where, at=error.start, content=found, encoding=name.upper()
         ) from error
 
 
@@ -127,9 +117,7 @@ def _html(content: bytes, where: str) -> str:
     try:
         page = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", text))
     except (lxml.etree.LxmlError, ValueError) as error:
-        raise PlanError(
-            f"the page cannot be read ({error})", where=where, do="save it again, or copy its text"
-        ) from error
+        raise PlanError.of("html.unreadable", where=where, reason=reason(error)) from error
     for table in list(page.iter("table")):
         _flatten(table)
     for items in reversed([*page.iter("ol", "ul")]):  # the inner ones first
@@ -221,12 +209,9 @@ def _pdf(content: bytes, where: str) -> str:
         document = pypdfium2.PdfDocument(content)
         pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
     except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        raise PlanError(
-            "the PDF is locked with a password" if locked else f"the PDF is damaged ({error})",
-            where=where,
-            do="save a copy without password" if locked else "save it again, or copy its text",
-        ) from error
+        if "password" in str(error).lower():
+            raise PlanError.of("pdf.locked", where=where) from error
+        raise PlanError.of("pdf.damaged", where=where, reason=reason(error)) from error
     pages = [[line.strip() for line in page if line.strip()] for page in pages]
     edges = Counter(line for page in pages for line in {*page[:2], *page[-2:]})
     repeated = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}

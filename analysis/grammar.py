@@ -158,11 +158,7 @@ def parse_document(text: str, where: str = "text") -> Document:
     lists = {style: sum(len(i.lists) for i in items if i.numbering == style) for style in NUMBERINGS}
     if not any(lists.values()):
         begins = " ".join(text[:200].split())[:30]
-        raise PlanError(
-            f"no responsible-unit lists found in {len(items)} numbered items; the text begins “{begins}”",
-            where=where,
-            do="check that this is a work plan that names units, as in （责任单位：省甲局、省乙厅）",
-        )
+        raise PlanError.of("plan.no_lists", where=where, count=len(items), begins=begins)
     main = max(NUMBERINGS, key=lists.__getitem__)
     first, last = items[0].start, items[-1].end
     title, head = parse_head(text[:first])
@@ -358,8 +354,7 @@ def _some(found: Iterable[T]) -> Iterator[T]:
     """What was found, unless it is more than any plan has."""
     for count, one in enumerate(found):
         if count == MOST_FOUND:
-            what = f"it has over {MOST_FOUND:,} numbers, lines or brackets that could be those of a plan"
-            raise PlanError(what, where="text", do="give the plan alone")
+            raise PlanError.of("plan.many", where="text", most=MOST_FOUND)
         yield one
 
 

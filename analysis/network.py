@@ -17,8 +17,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.errors import PlanError
+from analysis.files import replace_file
 from analysis.once import once
-from analysis.output import replace_file
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.tables import ROLE_NAMES
@@ -73,10 +73,10 @@ def ties(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
         If `without` names a department that the plan does not have.
     """
     if isinstance(without, str):
-        raise PlanError(f"“{without}” is one name", where="without", do=f"give a list of ids: [{without!r}]")
+        raise PlanError.of("network.one_name", where="without", given=without)
     unknown = sorted(set(without) - set(plan.departments["department_id"]))
     if unknown:
-        raise PlanError(f"no department “{unknown[0]}”", where=plan.source.name, do="give an id of plan.departments")
+        raise PlanError.of("network.department", where=plan.source.name, given=unknown[0])
     generic = plan.departments.loc[plan.departments["kind"].eq("generic"), "department_id"]
     rows = plan.assignments[~plan.assignments["department_id"].isin([*generic, *without])]
     rows = (
@@ -90,7 +90,7 @@ def ties(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
 
 def nobody_named(plan: Plan) -> PlanError:
     """What to raise where a measure has no department to measure."""
-    return PlanError("no list names a department", where=plan.source.name, do="look at plan.log and plan.assignments")
+    return PlanError.of("network.nobody", where=plan.source.name)
 
 
 def biadjacency(plan: Plan, without: Collection[str] = ()) -> Biadjacency:
@@ -169,7 +169,7 @@ def project_matrix(matrix: sparse.csr_array, weight: Weight = "count") -> sparse
     elif weight in ("count", "jaccard"):
         shared = columns @ matrix
     else:
-        raise PlanError(f"no weight “{weight}”", where="project", do="use count, newman or jaccard")
+        raise PlanError.of("network.weight", where="project", given=weight)
     row = np.repeat(np.arange(shared.shape[0], dtype=shared.indices.dtype), np.diff(shared.indptr))
     if weight == "jaccard":
         degree = matrix.sum(axis=0)
@@ -200,7 +200,7 @@ def build_network(plan: Plan) -> nx.Graph[str]:
     table = ties(plan)
     both = set(plan.tasks["task_id"]) & set(table["department_id"])
     if both:
-        raise PlanError(f"“{min(both)}” is a task and a unit", where=plan.source.name, do="rename the unit in the text")
+        raise PlanError.of("network.same_name", where=plan.source.name, name=min(both))
     graph: nx.Graph[str] = nx.Graph(name=plan.meta.title)
     for task in plan.tasks.to_dict("records"):
         label = _attributes(task["title"], task["title_en"], "task", "", task["section_id"])
@@ -236,7 +236,7 @@ def write_network(plan: Plan, path: str | PathLike[str]) -> Path:
         # networkx writes the day of writing into the file; the same plan must give the same bytes every day
         lines = (re.sub(r' lastmodifieddate="[^"]*"', "", line) for line in nx.generate_gexf(graph))
     else:
-        raise PlanError(f"no network format “{suffix}”", where=str(path), do="use .graphml or .gexf")
+        raise PlanError.of("network.format", where=str(path), suffix=suffix)
     with replace_file(path) as draft:
         draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return Path(path)

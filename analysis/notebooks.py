@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import PlanError
-from analysis.output import replace_file
+from analysis.files import replace_file
 from analysis.shipped import DATA
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ def run_notebook(
     try:
         client.execute(cwd=str(folder))
     except CellExecutionError as error:
-        raise PlanError(
-            f"a cell fails with {error.ename}: {error.evalue}",
+        raise PlanError.of(
+            "notebook.cell",
             where=str(path),
-            do=f"run it in JupyterLab with {dict(parameters or {})} in its first cell",
+            name=error.ename,
+            message=error.evalue,
+            parameters=str(dict(parameters or {})),
         ) from error
     notebook.metadata = {  # without the version of the Python that happened to run it
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -65,7 +67,7 @@ def write_notebooks(folder: str | PathLike[str], parameters: Mapping[str, str] |
     folder.mkdir(parents=True, exist_ok=True)
     notebooks = sorted(FOLDER.glob("*.ipynb"))
     if not notebooks:
-        raise PlanError("there are no notebooks", where=str(FOLDER), do="install the project again, or from a checkout")
+        raise PlanError.of("notebook.none", where=str(FOLDER))
     written = []
     for path in notebooks:
         notebook = run_notebook(path, folder, parameters)

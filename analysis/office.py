@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.errors import PlanError
+from analysis.errors import PlanError, reason
 from analysis.task_tables import table_lines
 
 MOST_BYTES = 50_000_000  # of a file; and of what a packed one unpacks to
@@ -25,9 +25,9 @@ def _unpacked(content: bytes, where: str) -> io.BytesIO:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise PlanError(f"the file is damaged ({error})", where=where, do="save it again from Word or Excel") from error
+        raise PlanError.of("file.damaged", where=where, reason=reason(error)) from error
     if size > MOST_BYTES:
-        raise PlanError(f"the file unpacks to {size:,} bytes", where=where, do="save its text alone")
+        raise PlanError.of("file.unpacked", where=where, size=size)
     return io.BytesIO(content)
 
 
@@ -44,7 +44,7 @@ def read_docx(content: bytes, where: str) -> str:
         numbering = Numbering(document)
         lines = list(_block_lines(document.element.body, numbering))
     except Exception as error:  # a damaged file fails anywhere inside the library
-        raise PlanError(f"the Word file cannot be read ({error})", where=where, do="save it again as .docx") from error
+        raise PlanError.of("word.unreadable", where=where, reason=reason(error)) from error
     return "\n".join(lines)
 
 
@@ -190,7 +190,7 @@ def read_xlsx(content: bytes, where: str) -> str:
         book = openpyxl.load_workbook(packed, data_only=True)
         sheets = [_sheet_rows(sheet) for sheet in book.worksheets]
     except Exception as error:  # as above
-        raise PlanError(f"the Excel file cannot be read ({error})", where=where, do="save it again as .xlsx") from error
+        raise PlanError.of("excel.unreadable", where=where, reason=reason(error)) from error
     return "\n".join(line for rows in sheets for line in table_lines(row for row in rows if any(row)))
 
 

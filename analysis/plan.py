@@ -235,9 +235,7 @@ def parse_plan(source: Source) -> Plan:
         If the text holds no numbered items with lists of responsible units, or has lost too many characters.
     """
     if half := HALF_CHARACTER.search(source.text):
-        raise PlanError(
-            f"character {half.start()} is half a character ({half[0]!r})", where=source.name, do="copy the text again"
-        )
+        raise PlanError.of("text.half", where=source.name, at=half.start(), half=half[0])
     clean = normalise(source.text)
     lost = list(lost_characters(source.text))
     refuse_damaged(source.text, lost, clean.text, source.name)

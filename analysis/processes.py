@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
 from analysis.errors import PlanError
@@ -21,8 +23,7 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
     """Another process for a generator; what this yields, or raises, arrives in the iterator.
 
     The process gets ready at once, with the `modules` that it will need, and to work when it is called, whether or not
-    anybody waits for its results. When the block ends, whatever still goes on is stopped. If its starter is killed, it
-    ends with the next thing it yields.
+    anybody waits for its results. Whatever still goes on is stopped when the block ends, or the starter is killed.
 
     Raises
     ------
@@ -38,7 +39,8 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
     context = get_context("spawn")  # a fork would take over locks that are held
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, work, tuple(modules)), daemon=True)
-    process.start()
+    with _uninterrupted():
+        process.start()
     there.close()  # it is the process's alone, so that its death is noticed
 
     def start(*args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
@@ -53,11 +55,32 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
         here.close()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from a process that is started here: it takes over what is blocked, and would complain at length."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _end_with_starter() -> None:
+    """End at once when the process that started this one has ended, however it did."""
+    if starter := parent_process():
+        starter.join()
+        os._exit(1)
+
+
 def _serve(there: Connection, work: Callable[..., Iterator[Any]], modules: tuple[str, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the starter, which stops this process
-    for module in modules:
-        import_module(module)
+    Thread(target=_end_with_starter, daemon=True).start()
     try:
+        for module in modules:
+            import_module(module)
         args, kwargs = there.recv()
         for result in work(*args, **kwargs):
             there.send((result, None, False))
@@ -73,8 +96,7 @@ def _received(here: Connection) -> Iterator[Any]:
         try:
             result, error, done = here.recv()
         except (EOFError, ConnectionResetError) as broken:
-            do = "run it again, with more memory if that was short"
-            raise PlanError("another process has ended before its time", where="processes", do=do) from broken
+            raise PlanError.of("process", where="processes") from broken
         if error:
             raise error
         if done:

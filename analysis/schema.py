@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.arrays import ArrowStringArray
 
-from analysis.errors import PlanError
+from analysis.errors import PlanError, reason
 
 DType = Literal["str", "int64", "float64", "bool"]
 TEXT = pd.StringDtype(na_value=np.nan)  # which pandas calls "str"
@@ -62,7 +62,7 @@ class Schema:
         empty = not any(given.values())
         missing = [column.name for column in self.columns if column.name not in given and not empty]
         if missing:
-            raise PlanError(f"columns {missing} are missing", where=self.name, do="add them to the table")
+            raise PlanError.of("table.columns", where=self.name, columns=missing)
         self._check(given)
         columns = {c.name: _array(given.get(c.name, []), c.dtype) for c in self.columns}
         return pd.DataFrame(columns, copy=False)  # the columns are new, and nobody else has them
@@ -71,15 +71,15 @@ class Schema:
         for column in self.columns:
             refused = sorted(set(given.get(column.name, [])) - set(column.allowed)) if column.allowed else []
             if refused:
-                raise PlanError(
-                    f"{column.name} is “{refused[0]}”", where=self.name, do=f"use one of {', '.join(column.allowed)}"
+                raise PlanError.of(
+                    "table.value", where=self.name, column=column.name, given=refused[0], allowed=column.allowed
                 )
         if self.key and given:
             keys = Counter(zip(*(given[name] for name in self.key), strict=True))
             twice = next((key for key, count in keys.items() if count > 1), None)
             if twice is not None:
-                row = dict(zip(self.key, twice, strict=True))
-                raise PlanError(f"{row} stands in two rows", where=self.name, do="keep one of them")
+                row = [f"{name}={value}" for name, value in zip(self.key, twice, strict=True)]
+                raise PlanError.of("table.twice", where=self.name, row=row)
 
 
 def _array(values: list[Any], dtype: DType) -> Any:
@@ -110,6 +110,4 @@ def read_csv(path: str | PathLike[str], schema: Schema) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         if isinstance(error, PlanError):
             raise
-        raise PlanError(
-            f"the table cannot be read ({error})", where=str(path), do="save it as CSV, in UTF-8"
-        ) from error
+        raise PlanError.of("table.unreadable", where=str(path), reason=reason(error)) from error

@@ -219,7 +219,7 @@ def _distributions(matrix: sparse.csr_array, null: Null, samples: int, seed: int
         return _bicm(matrix)
     if null == "fixed_row_column":
         return _fixed_row_column(matrix, samples, seed)
-    raise PlanError(f"no null model “{null}”", where="significance", do=f"use one of {', '.join(NULLS)}")
+    raise PlanError.of("null", where="significance", given=null, nulls=NULLS)
 
 
 def _fixed_row(matrix: sparse.csr_array) -> Iterator[Distributions]:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, Any
 
-from analysis.errors import PlanError
+from analysis.errors import PlanError, reason
 from analysis.formats import text_of
 from analysis.office import MOST_BYTES
 
@@ -44,15 +44,20 @@ def read_source(path: str | PathLike[str] | IO[Any]) -> Source:
         name = str(getattr(path, "name", "open file"))
         return _source(Path(name).name, content.encode("utf-8") if isinstance(content, str) else content)
     path = Path(path)
-    if path.is_dir():
-        raise PlanError("this is a folder", where=str(path), do="give the file of the plan")
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise PlanError(f"the file cannot be read ({error.strerror})", where=str(path), do="check the path") from error
+        folder = path.is_dir()
+        content = b"" if folder else _beginning(path)
+    except (OSError, ValueError) as error:  # ValueError: a path that nothing can have
+        raise PlanError.of("file.unreadable", where=str(path), reason=reason(error)) from error
+    if folder:
+        raise PlanError.of("file.folder", where=str(path))
     _check_registered(path, hashlib.sha256(content).hexdigest())
     return _source(path.name, content, str(path))
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def _source(name: str, content: bytes, where: str = "") -> Source:
@@ -60,7 +65,7 @@ def _source(name: str, content: bytes, where: str = "") -> Source:
     if not content.strip():
         raise PlanError.of("file.empty", where=where)
     if len(content) > MOST_BYTES:
-        raise PlanError(f"the file has over {MOST_BYTES:,} bytes", where=where, do="give the plan alone")
+        raise PlanError.of("file.large", where=where, most=MOST_BYTES)
     return Source(name, text_of(content, where), hashlib.sha256(content).hexdigest())
 
 
@@ -71,8 +76,6 @@ def _check_registered(path: Path, digest: str) -> None:
     entries = (line.split(maxsplit=1) for line in registry.read_text(encoding="utf-8").splitlines() if line.strip())
     expected = {name.lstrip("*"): known for known, name in entries}.get(path.name, digest)
     if expected != digest:
-        raise PlanError(
-            f"the file has SHA-256 {digest[:12]}…, but {REGISTRY} beside it says {expected[:12]}…",
-            where=str(path),
-            do=f"restore the file, or save the new text under another name and add it to {REGISTRY}",
+        raise PlanError.of(
+            "file.changed", where=str(path), found=digest[:12], expected=expected[:12], registry=REGISTRY
         )

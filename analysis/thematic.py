@@ -316,7 +316,7 @@ def coverage_gaps(plan: Plan, kinds: Collection[str] = ("domain",)) -> pd.DataFr
         If `kinds` has anything else.
     """
     if isinstance(kinds, str) or not set(kinds) <= set(KINDS):
-        raise PlanError(f"kinds is {kinds!r}", where="coverage_gaps", do=f"give a list of {' and '.join(KINDS)}")
+        raise PlanError.of("gaps.kinds", where="coverage_gaps", given=repr(kinds), kinds=KINDS)
     owners, units = (
         counted_owners(plan),
         ties(plan).merge(plan.departments[["department_id", "kind"]], on="department_id"),

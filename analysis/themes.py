@@ -110,9 +110,9 @@ def compiled(table: pd.DataFrame) -> Lexicon:
         for term, theme in [*terms, *((word, ()) for word in row["not_terms"].split())]:
             words, look = _parts(term)
             if words in named and looks[words] != look:
-                raise _refused(f"“{words}” stands with and without “{look or looks[words]}”", "write it in one way")
+                raise PlanError.of("lexicon.look", where=REFERENCE_THEMES.name, words=words, look=look or looks[words])
             if set(theme) & set(named.get(words, ())):
-                raise _refused(f"“{words}” stands twice in {row['theme_id']}", "keep one of them")
+                raise PlanError.of("lexicon.twice", where=REFERENCE_THEMES.name, words=words, theme=row["theme_id"])
             looks[words], named[words] = look, named.get(words, ()) + theme
     by_first = groupby(sorted(looks, key=lambda words: (words[0], -len(words), words)), key=lambda words: words[0])
     pattern = "|".join(
@@ -124,12 +124,8 @@ def compiled(table: pd.DataFrame) -> Lexicon:
 def _parts(term: str) -> tuple[str, str]:
     found = TERM.fullmatch(term)
     if not found:
-        raise _refused(f"“{term}” is no term", "write each form of it as a term of its own: 网上办 网下办")
+        raise PlanError.of("lexicon.term", where=REFERENCE_THEMES.name, term=term)
     return found["words"], found["look"] or ""
-
-
-def _refused(found: str, do: str) -> PlanError:
-    return PlanError(found, where=REFERENCE_THEMES.name, do=do)
 
 
 def _department_names() -> Iterator[str]:

@@ -116,7 +116,7 @@ def workload_intervals(plan: Plan, hidden: Hidden = "any", unlisted: bool = Fals
     3           省丁办      1      1  3–4
     """
     if hidden not in get_args(Hidden):
-        raise PlanError(f"no assumption “{hidden}”", where="workload_intervals", do="use any or section")
+        raise PlanError.of("uncertainty.hidden", where="workload_intervals", given=hidden)
     rows = workload(plan)[["department_id", "label_en", "tasks"]]
     matrix, _, departments = biadjacency(plan)
     named = pd.DataFrame(matrix.toarray() > 0, columns=departments)
@@ -170,7 +170,7 @@ def jackknife(plan: Plan) -> pd.DataFrame:
     order = np.argsort(tasks)
     order = order[matrix.sum(axis=1)[order] > 0]
     if len(order) < 2:
-        raise PlanError("fewer than two tasks name a unit", where=plan.source.name, do="use a plan with more tasks")
+        raise PlanError.of("uncertainty.few", where=plan.source.name)
     named = matrix[order].toarray().astype(float)
     weighted = {"tasks": named, "fractional": named / named.sum(axis=1, keepdims=True)}
     rows = []

@@ -100,7 +100,7 @@ def knock_out(plan: Plan, without: Collection[str] | None = None, merge: Collect
     0  merged     省乙局、省甲厅    T01 T02            2
     """
     if without is not None and merge is not None:
-        raise PlanError("without and merge are both given", where="knock_out", do="ask for one change at a time")
+        raise PlanError.of("whatif.both", where="knock_out")
     matrix, tasks, departments = biadjacency(plan)
     merged = merge is not None
     asked = merge if merged else without
@@ -125,13 +125,15 @@ def _positions(ids: Collection[str], departments: pd.Index, merged: bool) -> lis
     """Where the departments stand, in order of id."""
     where = "merge" if merged else "without"
     if isinstance(ids, str):
-        raise PlanError(f"“{ids}” is one name", where=where, do=f"give a list of ids: [{ids!r}]")
+        raise PlanError.of("network.one_name", where=where, given=ids)
     unknown = sorted(set(ids) - set(departments))
     if unknown:
-        raise PlanError(f"no named department “{unknown[0]}”", where=where, do="give an id of workload(plan)")
+        raise PlanError.of("whatif.department", where=where, given=unknown[0])
     count = len(set(ids))
-    if not count or (merged and (count, len(ids)) != (2, 2)):
-        raise PlanError(f"{count} departments", where=where, do="give two" if merged else "give one or more")
+    if merged and (count, len(ids)) != (2, 2):
+        raise PlanError.of("whatif.merged", where=where, count=count)
+    if not count:
+        raise PlanError.of("whatif.removed", where=where, count=count)
     return [place for place, name in enumerate(departments) if name in ids]
 
 

@@ -40,7 +40,7 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     'Health and Transport share the most tasks (7)'
     """
     if lang not in LANGS:
-        raise PlanError.of("language", where="lang", given=lang, langs=", ".join(LANGS))
+        raise PlanError.of("language", where="lang", given=lang, langs=LANGS)
     return label(key, lang, **values)
 
 

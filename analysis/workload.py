@@ -145,7 +145,7 @@ def concentration(workload: pd.DataFrame) -> pd.DataFrame:
     M. O. Hill (1973), Diversity and evenness, Ecology 54: 1/HHI is the effective number of order 2.
     """
     if workload.empty:
-        raise PlanError("the plan names no department", where="concentration", do="check plan.log")
+        raise PlanError.of("workload.nobody", where="concentration")
     rows = []
     for load in LOADS:
         values = np.sort(workload[load].to_numpy(dtype=float))[::-1]

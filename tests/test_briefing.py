@@ -1,4 +1,5 @@
 import hashlib
+import importlib.util
 import json
 import os
 import subprocess
@@ -112,3 +113,15 @@ def test_same_in_same_out(tmp_path: Path) -> None:
 def test_unknown_part(toy: an.Plan, tmp_path: Path) -> None:
     with pytest.raises(an.PlanError, match=r"no part “film”.*workbook"):
         an.write_briefing(toy, tmp_path, only=["film"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_killed_runs_lose_nothing(tmp_path: Path) -> None:
+    """Ten at random moments; more of them: python tests/kills.py 200."""
+    spec = importlib.util.spec_from_file_location("kills", Path(__file__).with_name("kills.py"))
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    counts = script.kills(10, tmp_path)
+    assert (counts["lost"], counts["half"], counts["processes left"]) == (0, 0, 0)
+    assert counts["kills"] >= 10

@@ -25,9 +25,9 @@ def test_columns_come_in_order_and_type() -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"id": "a", "size": 1}], r"columns \['side'\] are missing"),
+        ([{"id": "a", "size": 1}], "these columns are missing: side"),
         ([{"id": "a", "size": 1, "side": "top"}], "side is “top”. Try: use one of left, right"),
-        ([{"id": "a", "size": 1, "side": "left"}] * 2, r"{'id': 'a'} stands in two rows"),
+        ([{"id": "a", "size": 1, "side": "left"}] * 2, "id=a stands in two rows"),
     ],
 )
 def test_a_table_that_breaks_its_schema_is_refused(rows: list[dict], message: str) -> None:

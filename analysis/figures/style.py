@@ -21,7 +21,7 @@ from matplotlib.transforms import Bbox
 
 from analysis import fonts
 from analysis.errors import PlanError
-from analysis.output import replace_file
+from analysis.files import replace_file
 
 # Hues that stay apart for all common forms of colour blindness (P. Tol 2021, "muted", SRON/EPS/TN/09-002),
 # the lighter ones darkened to a contrast of 3:1 on white, since thin lines are drawn in them.
@@ -128,7 +128,7 @@ def figure_of(ax: Axes) -> Figure:
     """The figure that holds the Axes."""
     figure = ax.get_figure(root=True)
     if figure is None:
-        raise PlanError("the Axes belong to no figure", where="figure", do="make them with plt.subplots")
+        raise PlanError.of("figure.axes", where="figure")
     return figure
 
 
@@ -196,7 +196,7 @@ def write_figure(ax: Axes, path: str | PathLike[str], dpi: int = 200, box: Bbox 
     """
     suffix = Path(path).suffix
     if suffix not in METADATA:
-        raise PlanError(f"no picture format “{suffix}”", where=str(path), do="use .png, .svg or .pdf")
+        raise PlanError.of("figure.format", where=str(path), suffix=suffix)
     with replace_file(path) as draft:
         save(ax, draft, suffix, dpi, box or page(ax))
     return Path(path)
