@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from analysis.departments import SECOND_NAME, TAIWAN, Department, resolve
 from analysis.grammar import Document, Item
-from analysis.lists import PLAUSIBLE, Unit
+from analysis.lists import NOBODY, PLAUSIBLE, Unit
 from analysis.places import place_of, wording
 
 PREFIX = re.compile(r"(?:自治区|自治州|[省市县区州盟旗])(?=..)(?<!市(?=场))")  # the level that a name begins with
@@ -143,12 +143,18 @@ def _names_place(name: str, place: str) -> bool:
     return bool(where and name.startswith(wording(where).short))
 
 
+def default_is_open(item: Item) -> bool:
+    """Whether a unit that the plan states for all tasks names nobody (有关部门), so that more are meant than named."""
+    return any(NOBODY.fullmatch(unit.name) for unit in item.defaults)
+
+
 def _lists(document: Document) -> Iterator[tuple[str, bool, list[tuple[Unit, str]]]]:
     """Task, open-endedness and units with their origin, list by list; default units stand in a task's first list."""
     for task_id, item in numbered_tasks(document):
         lists = [(one.open_ended, [(unit, "listed") for unit in one.units]) for one in item.lists]
         if item.defaults:
             lists = lists or [(False, [])]
+            lists[0] = (lists[0][0] or default_is_open(item), lists[0][1])
             named = {unit.name for one in item.lists for unit in one.units}
             lists[0][1].extend((unit, "default") for unit in item.defaults if unit.name not in named)
         for open_ended, units in lists:

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 import pandas as pd
 
 from analysis.account import log_rows, passage_columns
-from analysis.assignments import NamedUnit, ids, named_units, numbered_tasks, shown_names
+from analysis.assignments import NamedUnit, default_is_open, ids, named_units, numbered_tasks, shown_names
 from analysis.damage import lost_characters, refuse_damaged
 from analysis.departments import Department
 from analysis.errors import PlanError
@@ -322,7 +322,7 @@ def _task_rows(document: Document, clean: CleanText, sections: list[dict[str, An
             "title_en": _english().get(item.heading, ""),
             "text": "".join(clean.text[slice(*s)] for s in outside_lists(item.heading_start, item.end, item.lists)),
             "lists": len(item.lists),
-            "open_ended": any(one.open_ended for one in item.lists),
+            "open_ended": any(one.open_ended for one in item.lists) or default_is_open(item),
             **_span(clean, item.start, item.end),
         }
 

@@ -89,7 +89,9 @@ def workload(plan: Plan) -> pd.DataFrame:
     table = ties(plan)
     if table.empty:
         raise nobody_named(plan)
-    known = plan.departments.set_index("department_id").loc[table["department_id"].unique()]  # no row that nobody counts
+    known = plan.departments.set_index("department_id").loc[
+        table["department_id"].unique()
+    ]  # no row that nobody counts
     by_unit = table.groupby("department_id")
     counts = pd.DataFrame(
         {

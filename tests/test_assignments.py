@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis import read_plan
+from analysis.uncertainty import incomplete
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,11 @@ def test_one_short_mention_does_not_change_a_name_that_is_spelt_out() -> None:
     text = "山东省甲方案\n1.事。做好。（责任单位：省发展改革委）\n2.事。（责任单位：省财政厅、发改委）\n3.事。（省财政厅负责）"
     names = read_plan(text).departments.set_index("department_id")["name"]
     assert names["省发展改革委"] == "省发展改革委"
+
+
+def test_a_default_that_names_nobody_leaves_lists_open() -> None:
+    """As if the list itself had it; so that a list is open-ended wherever it is asked."""
+    text = "甲省要点\n1.事。做。(责任单位:省甲局。具体任务均涉及有关部门)\n2.事。做。(责任单位:省乙局)\n3.事。做。"
+    plan = read_plan(text)
+    assert plan.tasks["open_ended"].all() and plan.assignments["open_ended"].all() and incomplete(plan).all()
+    assert plan.log["code"].eq("open-ended list").sum() == plan.counts()["open_ended"] == 3

@@ -42,7 +42,7 @@ def test_a_plan_that_names_nobody() -> None:
     plan = an.parse_plan(an.Source("generic", text, ""))
     assert plan.departments["kind"].tolist() == ["generic"]
     for measure in (an.workload, an.findings, an.tabulations):
-        with pytest.raises(an.PlanError, match="generic: no list names a department"):
+        with pytest.raises(an.PlanError, match="generic: no list names a unit"):
             measure(plan)
 
 

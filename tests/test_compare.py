@@ -333,7 +333,7 @@ def test_shares_by_hand() -> None:
 
 def test_nobody_named() -> None:
     nobody = plan_in("甲省", "各有关部门")
-    with pytest.raises(an.PlanError, match="no list names a department"):
+    with pytest.raises(an.PlanError, match="no list names a unit"):
         compare(an.read_plan(TEXT), nobody)
 
 

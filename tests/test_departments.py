@@ -345,8 +345,8 @@ def test_one_row_adds_a_name_or_a_change(extended: Callable[[str, str], None]) -
         ("departments.csv", "甲省,省子局,,,,政府,,low,,,", "“甲省” is no place"),
         ("departments.csv", ",省子局,,,,政府,,low,,,", "“” is no place"),
         ("departments.csv", "市,某财政局,,,,政府,,low,,,", "“某财政局” stands twice for 市"),
-        ("departments.csv", "山东,省子局,,,,政府,,low,2018,省丑局,", "“省丑局” is no later department than “省子局”"),
-        ("departments.csv", "山东,省子局,,,,政府,,low,2018,省环境保护厅,", "“省环境保护厅” is no later department"),
+        ("departments.csv", "山东,省子局,,,,政府,,low,2018,省丑局,", "“省丑局” is no later unit than “省子局”"),
+        ("departments.csv", "山东,省子局,,,,政府,,low,2018,省环境保护厅,", "“省环境保护厅” is no later unit"),
         ("departments.csv", "山东,省子局,,,,政府,,low,约2018,,", "until is “约2018”"),
     ],
 )

@@ -118,7 +118,7 @@ def test_leaving_a_department_out(shandong: an.Plan) -> None:
     assert an.biadjacency(shandong, {"省大数据局"}).matrix.sum() == 158 - 22
     with pytest.raises(an.PlanError, match="“省大数据局” is one name"):
         an.ties(shandong, "省大数据局")
-    with pytest.raises(an.PlanError, match="no department “省子局”"):
+    with pytest.raises(an.PlanError, match="no unit “省子局”"):
         an.ties(shandong, {"省子局"})
 
 

@@ -285,7 +285,7 @@ def test_tiny_plans(text: str) -> None:
 
 def test_a_plan_that_names_nobody_is_refused(tmp_path: Path) -> None:
     plan = an.parse_plan(an.Source("generic", "甲省工作要点\n一、节\n1.事。做。(责任单位:各有关部门)", ""))
-    with pytest.raises(an.PlanError, match="no list names a department"):
+    with pytest.raises(an.PlanError, match="no list names a unit"):
         write_page(plan, tmp_path / "page.html")
     assert not list(tmp_path.iterdir())
 

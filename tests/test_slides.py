@@ -222,6 +222,16 @@ def test_tables_say_what_the_measures_say(decks: dict[str, Any], shandong: an.Pl
     assert cells["原文"][0][2] == "省交通运输厅、省住房城乡建设厅、省医保局等9个单位"
 
 
+def test_sections_without_a_task_are_counted_but_not_shown(tmp_path: Path) -> None:
+    """In a plan with a unit that names nobody, whose counts are whole numbers all the same."""
+    text = "甲省要点\n一、总则\n二、节\n1.事。做。(责任单位:省甲局、省乙局)\n2.事。做。(责任单位:省甲局、各有关部门)\n三、保障"
+    deck = opened(write_slides(an.read_plan(text), tmp_path / "deck.pptx", "zh"))
+    table = next(table.table for table in shapes(deck, "table") if table.table.cell(0, 0).text == "板块")
+    assert [row.cells[0].text for row in table.rows] == ["板块", "节"]
+    assert table.cell(1, 6).text == "省甲局（2）、省乙局（1）"
+    assert any("没有任务的板块2个，不在表中。" in shape.text_frame.text for shape in shapes(deck, "text_frame"))
+
+
 def test_notes_name_the_tasks(deck: Any, shandong: an.Plan) -> None:
     notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
     assert len(notes) == len(deck.slides) - 1
@@ -356,7 +366,7 @@ def test_a_target_without_an_owner_has_a_dash(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_names_nobody_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(an.PlanError, match="no list names a department"):
+    with pytest.raises(an.PlanError, match="no list names a unit"):
         write_slides(made("甲省工作要点\n一、节\n1.事。做。(责任单位:各有关部门)"), tmp_path / "x.pptx")
     assert list(tmp_path.iterdir()) == []
 

@@ -455,7 +455,7 @@ def test_tasks_outside_of_sections() -> None:
 
 def test_nobody_named(toy: an.Plan) -> None:
     for measure in (structure, communities, brokerage):
-        with pytest.raises(an.PlanError, match="no list names a department"):
+        with pytest.raises(an.PlanError, match="no list names a unit"):
             measure(toy, toy.departments["department_id"].tolist())
 
 

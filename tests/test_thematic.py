@@ -250,7 +250,7 @@ def test_lists_without_a_department() -> None:
     nobody = plan_of("田。修农田。（责任单位：有关部门）")
     assert coverage_gaps(nobody).empty and unnamed_fields(nobody).empty and coordinators(nobody) == []
     assert theme_network(nobody).number_of_edges() == 1
-    with pytest.raises(an.PlanError, match="no list names a department"):
+    with pytest.raises(an.PlanError, match="no list names a unit"):
         theme_departments(nobody)
 
 

@@ -287,7 +287,7 @@ def test_one_task_has_no_jackknife(plan_of: MatrixPlan) -> None:
 def test_nobody_named() -> None:
     nobody = an.parse_plan(an.Source("nobody", "甲省工作要点\n一、节\n1.事。做。(责任单位:各有关部门)", ""))
     for measure in (workload_intervals, weightings, rank_stability):
-        with pytest.raises(an.PlanError, match="no list names a department"):
+        with pytest.raises(an.PlanError, match="no list names a unit"):
             measure(nobody)
 
 

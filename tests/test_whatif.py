@@ -229,11 +229,11 @@ def test_labels(shandong: an.Plan) -> None:
     [
         ({"without": "省甲厅"}, "without: “省甲厅” is one name"),
         ({"merge": "甲乙"}, "merge: “甲乙” is one name"),
-        ({"without": ["省子局"]}, "without: no named department “省子局”"),
-        ({"without": []}, "without: 0 departments"),
-        ({"merge": ["省甲厅"]}, "merge: 1 departments"),
-        ({"merge": ["省甲厅", "省甲厅"]}, "merge: 1 departments"),
-        ({"merge": ["省甲厅", "省乙局", "省丙委"]}, "merge: 3 departments"),
+        ({"without": ["省子局"]}, "without: no named unit “省子局”"),
+        ({"without": []}, "without: 0 units"),
+        ({"merge": ["省甲厅"]}, "merge: 1 units"),
+        ({"merge": ["省甲厅", "省甲厅"]}, "merge: 1 units"),
+        ({"merge": ["省甲厅", "省乙局", "省丙委"]}, "merge: 3 units"),
         ({"without": ["省甲厅"], "merge": ["省甲厅", "省乙局"]}, "both given"),
     ],
 )
@@ -244,7 +244,7 @@ def test_requests_that_are_refused(toy: an.Plan, asked: dict[str, Any], message:
 
 def test_a_generic_unit_is_refused() -> None:
     text = "甲省工作要点\n一、节\n1.事。做。(责任单位:省甲局、各有关部门)"
-    with pytest.raises(an.PlanError, match="no named department “各有关部门”"):
+    with pytest.raises(an.PlanError, match="no named unit “各有关部门”"):
         knock_out(an.parse_plan(an.Source("generic", text, "")), without=["各有关部门"])
 
 

@@ -410,7 +410,7 @@ def test_another_process_gives_the_same_bytes(toy: an.Plan, tmp_path: Path) -> N
 def test_an_old_workbook_stays_if_the_plan_names_nobody(tmp_path: Path) -> None:
     path = tmp_path / "briefing.xlsx"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(an.PlanError, match="no list names a department"):
+    with pytest.raises(an.PlanError, match="no list names a unit"):
         write_workbook(an.read_plan("甲省工作要点\n一、节\n1.事。做。(责任单位:各有关部门)\n"), path)
     assert [(one.name, one.read_text(encoding="utf-8")) for one in tmp_path.iterdir()] == [("briefing.xlsx", "old")]
 

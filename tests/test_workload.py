@@ -93,7 +93,7 @@ def test_top_shares(shandong: an.Plan) -> None:
 
 
 def test_nobody_named() -> None:
-    with pytest.raises(an.PlanError, match="names no department"):
+    with pytest.raises(an.PlanError, match="names no unit"):
         an.concentration(pd.DataFrame({"tasks": [], "fractional": []}))
 
 
