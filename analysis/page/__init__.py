@@ -135,7 +135,7 @@ def _content(plan: Plan, lang: Lang, tables: Mapping[str, pd.DataFrame], figures
     return {
         "lang": lang,
         "html_lang": HTML_LANG[lang],
-        "say": lambda key, **values: say(key, lang, **values),
+        "say": partial(say, lang=lang),
         "title": title or short(plan.source.name, LONGEST_NAME),
         "issuer": issuer,
         "date": plan.meta.date,
