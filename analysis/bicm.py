@@ -20,6 +20,7 @@ Integers = NDArray[np.int64]
 TOLERANCE = 1e-10  # largest error of a degree, as a share of it
 MOST_STEPS = 200  # of Newton's method; some ten are usual
 SHORT = 64  # numbers of a distribution, up to which it is convolved
+DECIMALS = 10  # of a chance in a longer one: beyond, it depends on the version of the transform
 
 
 class Bicm(NamedTuple):
@@ -125,7 +126,7 @@ def overlap_distribution(first: Floats, second: Floats, count: Integers, length:
     `first` and `second` hold, for each pair of columns, the probabilities by class of row (pairs × classes); `count`
     is the number of rows of each class. The distribution is Poisson-binomial, without approximation: short ones are
     the convolution of a binomial distribution for each class, with all digits of the smallest values; long ones are
-    found by Fourier transform, to some 1e-15. What lies beyond `length` must be negligible.
+    found by Fourier transform, to ten decimals. What lies beyond `length` must be negligible.
 
     References
     ----------
@@ -158,4 +159,5 @@ def _by_transform(chances: Floats, count: Integers, length: int) -> Floats:
     logarithm = np.zeros((len(chances), len(turn)), dtype=complex)
     for chance, rows in zip(chances.T, count, strict=True):
         logarithm += rows * np.log(1 + chance[:, None] * turn)
-    return np.maximum(irfft(np.exp(logarithm), period, axis=1)[:, :length], 0)
+    found = irfft(np.exp(logarithm), period, axis=1)[:, :length]
+    return np.maximum(found.round(DECIMALS), 0)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from analysis.digits import settled
 from analysis.errors import PlanError
 from analysis.network import project_matrix
 
@@ -282,7 +283,7 @@ def core_periphery(matrix: Matrix) -> CorePeriphery:
     covariance = ranked.cumsum()[cuts] / 2 - pairs * mean * size / n
     pattern = size * (size - 1) / 2 + size * (n - size) / 4 - pairs * (size / n) ** 2
     fit = covariance / np.sqrt(pattern * ((weights**2).sum() / 2 - pairs * mean**2))
-    return CorePeriphery(float(fit.max()), strength >= ranked[cuts[fit.argmax()]])
+    return CorePeriphery(float(fit.max()), strength >= ranked[cuts[settled(fit).argmax()]])  # of equals, the smallest
 
 
 def _dense(matrix: Matrix) -> Floats:

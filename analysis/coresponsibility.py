@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.digits import settled
 from analysis.network import Weight, biadjacency, project, project_matrix
 from analysis.once import once
 from analysis.plan import Plan
@@ -77,7 +78,8 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
             "overlap": count / np.minimum(degree[a], degree[b]),
         }
     )
-    rows = rows.sort_values(["shared", "newman", "department_a", "department_b"], ascending=[False, False, True, True])
+    by = ["shared", "newman", "department_a", "department_b"]
+    rows = rows.sort_values(by, ascending=[False, False, True, True], key=settled)
     return _pairs(plan, rows, without, len(departments))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.digits import settled
 from analysis.network import ties
 from analysis.once import Shared, once
 from analysis.plan import Plan
@@ -176,5 +177,6 @@ def breadth(plan: Plan) -> pd.DataFrame:
     table = workload(plan).set_index("department_id", drop=False).rename_axis(None)
     tasks = ties(plan).groupby(["department_id", "section_id"]).size()
     table["effective_sections"] = 1 / tasks.groupby("department_id").agg(hhi)
-    rows = table.sort_values(["effective_sections", "tasks", "department_id"], ascending=[False, False, True])
+    by = ["effective_sections", "tasks", "department_id"]
+    rows = table.sort_values(by, ascending=[False, False, True], key=settled)
     return plan.caption(BREADTH.table(rows))

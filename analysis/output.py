@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from analysis.digits import DIGITS
 from analysis.files import replace_file
 from analysis.harmless import harmless
 
@@ -22,8 +23,13 @@ def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:
     The same table gives the same bytes on every system.
     """
     with replace_file(path) as draft:
-        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n", float_format="%.6g")
+        table.to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n", float_format=_digits)
     return Path(path)
+
+
+def _digits(number: float) -> str:
+    """Nine digits, cut in two steps: 1.17187500050000 and 1.17187500049999 are meant alike, and so written."""
+    return f"{float(f'{number:.12g}'):.{DIGITS}g}"
 
 
 def write_frames(tables: Mapping[str, pd.DataFrame], folder: str | PathLike[str], format: Format = "csv") -> list[Path]:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis import curveball
-from analysis.bicm import bicm, overlap_distribution
+from analysis.bicm import DECIMALS, bicm, overlap_distribution
+from analysis.digits import settled
 from analysis.errors import PlanError
 from analysis.network import biadjacency
 from analysis.once import once
@@ -30,6 +31,7 @@ NULLS: tuple[Null, ...] = get_args(Null)
 ALPHA = 0.05
 SAMPLES, SEED = 10_000, 2025
 MOST_LISTED = 200_000  # candidates; of more, matrices with fixed margins are drawn instead of listed
+LEAST_P = 10.0**-DECIMALS  # where a long distribution cannot tell a chance from 0
 SPREAD = 12  # standard deviations over the mean after which a distribution is cut off
 CHUNK = 200_000  # numbers in an array at a time, so that it stays in the processor's cache
 
@@ -144,7 +146,8 @@ def significance(
     first, second = np.triu_indices(len(departments), k=1)
     tests = pair_tests(matrix, null, alpha=alpha, samples=samples, seed=seed)
     rows = pd.DataFrame({"department_a": departments[first], "department_b": departments[second], **tests})
-    rows = rows.sort_values(["p_more", "shared", "department_a", "department_b"], ascending=[True, False, True, True])
+    by = ["p_more", "shared", "department_a", "department_b"]
+    rows = rows.sort_values(by, ascending=[True, False, True, True], key=settled)
     table = plan.caption(SIGNIFICANCE.table(rows), without)
     table.attrs.update(null=null, alpha=alpha, samples=samples, seed=seed)
     return table
@@ -188,10 +191,10 @@ def pair_tests(
     names = ("expected", "p_more", "p_less", "least_p_more", "least_p_less")
     found = {name: np.zeros(len(first)) for name in names}
     detectable, corrected = np.zeros(len(first), dtype=np.int64), np.zeros(len(first), dtype=np.int64)
+    levels = settled(np.array([alpha, alpha / max(len(first), 1)]))
     for pairs, kind, pmf in _distributions(matrix, null, samples, seed):
-        upper = np.minimum(pmf[:, ::-1].cumsum(axis=1)[:, ::-1], 1)
-        lower = np.minimum(pmf.cumsum(axis=1), 1)
-        found["expected"][pairs] = (pmf @ np.arange(pmf.shape[1]))[kind]
+        upper, lower = _tail(pmf[:, ::-1])[:, ::-1], _tail(pmf)
+        found["expected"][pairs] = settled(pmf @ np.arange(pmf.shape[1]))[kind]
         for name, tail, at in (
             ("p_more", upper, shared),
             ("p_less", lower, shared),
@@ -199,7 +202,7 @@ def pair_tests(
             ("least_p_less", lower, fewest),
         ):
             found[name][pairs] = tail[kind, np.minimum(at[pairs], pmf.shape[1] - 1)]
-        for column, level in ((detectable, alpha), (corrected, alpha / max(len(first), 1))):
+        for column, level in zip((detectable, corrected), levels, strict=True):
             least = (upper >= level).sum(axis=1)[kind]  # tails fall: so many are not yet below the level
             column[pairs] = np.where(least <= most[pairs], least, 0)
     drawn = null == "fixed_row_column" and curveball.arrangements(matrix) > MOST_LISTED
@@ -210,6 +213,12 @@ def pair_tests(
         columns |= {f"tarone_{way}": tarone(p, least_p, alpha), f"least_p_{way}": least_p}
     error = np.sqrt(columns["p_more"] * (1 - columns["p_more"]) / samples) if drawn else np.zeros(len(first))
     return {**columns, "detectable": detectable, "detectable_corrected": corrected, "error": error}
+
+
+def _tail(pmf: Floats) -> Floats:
+    """Chance of as many or fewer: settled, so that pairs alike have one p, on one side of α, whoever computed it."""
+    tail = settled(np.minimum(pmf.cumsum(axis=1), 1))
+    return np.where(tail > 0, tail, LEAST_P)
 
 
 def _distributions(matrix: sparse.csr_array, null: Null, samples: int, seed: int) -> Iterator[Distributions]:
@@ -296,14 +305,14 @@ def holm(p: Floats) -> Floats:
     order = np.argsort(p, kind="stable")
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1)
-    return adjusted
+    return settled(adjusted)
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
     """Adjusted p-values, step-up: below α where the false discovery rate is held at α."""
     from scipy.stats import false_discovery_control
 
-    return np.asarray(false_discovery_control(p)) if len(p) else p
+    return settled(np.asarray(false_discovery_control(p))) if len(p) else p
 
 
 def tarone(p: Floats, least_p: Floats, alpha: float) -> Floats:
@@ -320,6 +329,7 @@ def tarone(p: Floats, least_p: Floats, alpha: float) -> Floats:
     if not len(p):
         return p
     k = np.arange(1, len(p) + 1)
-    testable = np.searchsorted(np.sort(least_p), alpha / k, side="right")
-    factor = int(k[np.argmax(testable <= k)])
-    return np.where(least_p <= alpha / factor, np.minimum(p * factor, 1), 1.0)
+    level = settled(alpha / k)
+    testable = np.searchsorted(np.sort(least_p), level, side="right")
+    found = int(np.argmax(testable <= k))
+    return settled(np.where(least_p <= level[found], np.minimum(p * k[found], 1), 1.0))

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.bipartite import Modules, bipartite_modules, connectance, core_periphery, nodf, opsahl_clustering
+from analysis.digits import settled
 from analysis.network import Biadjacency, biadjacency, nobody_named, project_matrix, ties
 from analysis.once import once
 from analysis.plan import Plan
@@ -202,7 +203,7 @@ def brokerage(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame:
         },
         index=departments,
     ).join(_standing(ties(plan, without)))
-    rows = rows.assign(order=-rows["betweenness"].round(12)).reset_index().sort_values(["order", "department_id"])
+    rows = rows.reset_index().sort_values(["betweenness", "department_id"], ascending=[False, True], key=settled)
     return plan.caption(BROKERAGE.table(rows), without)
 
 

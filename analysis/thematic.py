@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.digits import settled
 from analysis.errors import PlanError
 from analysis.labels import LANGS, Lang
 from analysis.network import ties
@@ -181,7 +182,8 @@ def thematic_coverage(plan: Plan) -> pd.DataFrame:
     rows["subject"] = rows.index.isin(subject(plan))
     rows["owner_listed"] = rows["owner_tasks"].gt(0)
     rows["owners"] = expected_owners(owners).reindex(rows.index, fill_value="")
-    rows = rows.reset_index().sort_values(["tasks", "mentions", "theme_id"], ascending=[False, False, True])
+    by = ["tasks", "mentions", "theme_id"]
+    rows = rows.reset_index().sort_values(by, ascending=[False, False, True], key=settled)
     return _caption(plan, THEMATIC_COVERAGE.table(rows))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.digits import settled
 from analysis.errors import PlanError
 from analysis.network import biadjacency
 from analysis.once import once
@@ -54,7 +55,6 @@ JACKKNIFE = Schema(
     key=("load", "index"),
 )
 NORMAL_95 = 1.959963984540054  # 97.5 % quantile of the normal distribution
-DECIMALS = 12  # equal sums of fractions in another order differ in the 16th, and must tie
 
 Hidden = Literal["any", "section"]
 
@@ -192,7 +192,7 @@ def _summary(load: str, index: str, values: NDArray[np.float64], tasks: pd.Index
     estimate, left_out = values[0], values[1:]
     n, mean = len(left_out), left_out.mean()
     error = np.sqrt((n - 1) / n * np.sum((left_out - mean) ** 2))
-    least, most = (int(find(left_out.round(DECIMALS))) for find in (np.argmin, np.argmax))
+    least, most = int(settled(left_out).argmin()), int(settled(left_out).argmax())
     return {
         "load": load,
         "index": index,

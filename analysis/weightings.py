@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.digits import settled
 from analysis.network import biadjacency, nobody_named
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
@@ -43,7 +44,6 @@ STABILITY = Schema(
     ),
     key=("a", "b"),
 )
-DECIMALS = 12  # equal sums of fractions in another order differ in the 16th, and must tie
 
 
 def loads(plan: Plan) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def _rows_of(table: pd.DataFrame, tasks: pd.Index, weight: pd.Series | None = No
 
 
 def _ranks(table: pd.DataFrame) -> pd.DataFrame:
-    return table.round(DECIMALS).rank(method="min", ascending=False).astype("int64")
+    return table.apply(settled).rank(method="min", ascending=False).astype("int64")
 
 
 def weightings(plan: Plan) -> pd.DataFrame:
@@ -127,8 +127,9 @@ def rank_stability(plan: Plan) -> pd.DataFrame:
     0  tasks  fractional          0.800
     1  tasks    measures          0.913
     """
-    found = loads(plan).round(DECIMALS)
-    kendall, spearman, ranks = found.corr("kendall"), found.corr("spearman"), _ranks(found)
+    found = loads(plan).apply(settled)
+    kendall, spearman = (found.corr(way).round(12) + 0.0 for way in ("kendall", "spearman"))
+    ranks = _ranks(found)
     rows = [
         {
             "a": a,

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.digits import settled
 from analysis.errors import PlanError
 from analysis.network import nobody_named, ties
 from analysis.once import once
@@ -105,7 +106,8 @@ def workload(plan: Plan) -> pd.DataFrame:
     sections = _cross(table, "section_id", plan.section_ids())
     rows = counts.join([roles, sections, known[["label_en", "system"]]]).reset_index()
     rows["rank"] = rows["tasks"].rank(method="min", ascending=False)
-    rows = rows.sort_values(["tasks", "fractional", "department_id"], ascending=[False, False, True], ignore_index=True)
+    by = ["tasks", "fractional", "department_id"]
+    rows = rows.sort_values(by, ascending=[False, False, True], key=settled, ignore_index=True)
     return plan.caption(WORKLOAD.table(rows).join(rows[sections.columns]))
 
 
@@ -204,7 +206,8 @@ def gini(values: ArrayLike) -> float:
     """
     x: NDArray[np.float64] = np.sort(np.asarray(values, dtype=float))
     n = len(x)
-    return float((2 * np.arange(1, n + 1) - n - 1) @ x / (n * x.sum()))
+    found = (2 * np.arange(1, n + 1) - n - 1) @ x / (n * x.sum())
+    return float(found.round(12) + 0.0)  # all equal give 0, not what is left over of sums, nor −0
 
 
 def hhi(values: ArrayLike) -> float:
@@ -215,5 +218,5 @@ def hhi(values: ArrayLike) -> float:
     >>> hhi([1, 1, 1, 1]), hhi([0, 0, 0, 4])
     (0.25, 1.0)
     """
-    shares = np.asarray(values, dtype=float)
-    return float(np.sum((shares / shares.sum()) ** 2))
+    x = np.asarray(values, dtype=float)
+    return float(np.sum(x**2) / np.sum(x) ** 2)  # of whole numbers both sums are exact
