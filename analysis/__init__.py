@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis.briefing import draw_all, write_briefing, write_figures
 from analysis.compare import Comparison, compare
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
@@ -32,6 +34,7 @@ from analysis.network import (
 from analysis.output import write_csv
 from analysis.page import write_page
 from analysis.plan import Meta, Plan, parse_plan, read_plan, write_tables
+from analysis.prose import Prose, prose
 from analysis.shipped import SHANDONG_2025, TOY
 from analysis.significance import null_summary, significance
 from analysis.slides import write_slides
@@ -53,6 +56,8 @@ from analysis.weightings import rank_stability, weightings
 from analysis.whatif import knock_out
 from analysis.workbook import write_workbook
 from analysis.workload import concentration, gini, hhi, hub, lorenz, workload
+
+pd.options.display.html.use_mathjax = False  # in a notebook's tables, a plan's “$…$” is text and no formula
 
 if TYPE_CHECKING:
     from analysis.figures import (
@@ -81,6 +86,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "Plan",
     "PlanError",
     "Projection",
+    "Prose",
     "Source",
     "biadjacency",
     "breadth",
@@ -120,6 +126,7 @@ __all__ = [  # in the order of the way: source, tables, network, measures, figur
     "ownership",
     "parse_plan",
     "project",
+    "prose",
     "rank_stability",
     "read_plan",
     "read_source",

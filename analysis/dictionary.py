@@ -75,6 +75,10 @@ HEAD = """\
 
 Files are UTF-8 with a byte order mark where they are written for Excel. Empty cells are empty strings. A span is
 half-open: `source.text[start:end]` is what was printed. Examples are of the Shandong plan.
+
+Excel calculates what begins with `=`, `+`, `-`, `@`, a tab or a return. In a CSV file such a text, a column's name too,
+therefore has an apostrophe before it, and a return within a text is a line break. Numbers stay numbers: −0.5 is `-0.5`.
+Parquet and JSON keep every text to the letter.
 """
 
 

@@ -17,7 +17,7 @@ INVISIBLE = re.compile(
     re.VERBOSE,
 )
 MARKUP = re.compile(r"<r>.*</r>", re.DOTALL)  # XlsxWriter takes a text of this shape for markup of its own
-OPENING = tuple("=+-@＝＋－＠")  # what a cell begins with that is calculated, once somebody edits it
+OPENING = tuple("=+-@＝＋－＠")  # what a cell begins with that is calculated
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
 
 
@@ -52,6 +52,17 @@ def seen(text: str) -> str:
     'ab c'
     """
     return INVISIBLE.sub("", BLANK.sub(" ", text.replace("\r\n", "\n")))
+
+
+def calculated(text: str) -> bool:
+    r"""Whether Excel may take the text for a formula: when it opens a CSV file, or once somebody edits the cell.
+
+    Examples
+    --------
+    >>> [text for text in ("=1+1", "-2%", " @甲", "1-1", "\t甲") if calculated(text)]
+    ['=1+1', '-2%', ' @甲', '\t甲']
+    """
+    return text.startswith(("\t", "\r")) or seen(text).lstrip().startswith(OPENING)
 
 
 def sheet_name(text: str) -> str:

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import curveball
+from analysis.harmless import seen
 from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.plan import Plan
 from analysis.significance import ALPHA, MOST_LISTED, SAMPLES, SEED, significance
-from analysis.words import name, say, sentences
+from analysis.words import LONGEST_NAME, name, say, sentences, short
 from analysis.workload import workload
 
 
@@ -86,7 +87,7 @@ def methods_text(plan: Plan, lang: Lang = "zh") -> str:
             say(
                 "methods.network",
                 lang,
-                title=title or plan.source.name,
+                title=short(seen(title or plan.source.name), LONGEST_NAME),
                 tasks=len(plan.tasks),
                 named=load.attrs["named_tasks"],
                 departments=len(load),

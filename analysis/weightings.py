@@ -74,7 +74,8 @@ def _rows_of(table: pd.DataFrame, tasks: pd.Index, weight: pd.Series | None = No
 
 
 def _ranks(table: pd.DataFrame) -> pd.DataFrame:
-    return table.apply(settled).rank(method="min", ascending=False).astype("int64")
+    ranks: pd.DataFrame = table.apply(settled).rank(method="min", ascending=False).astype("int64")
+    return ranks
 
 
 def weightings(plan: Plan) -> pd.DataFrame:

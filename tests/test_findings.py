@@ -35,3 +35,18 @@ def test_hub_is_in_more_than_half_of_the_named_tasks() -> None:
     plan = an.parse_plan(an.Source("", text, ""))
     assert an.hub(plan) == ["省甲局"]  # of two with as many tasks the one with the larger share of them
     assert an.hub(an.parse_plan(an.Source("", text + "\n4.事。做。(责任单位:省丁局)", ""))) == []
+
+
+def test_sentences_are_plain_text() -> None:
+    """Nothing in a name is escaped, since it may go into a figure; what cannot be seen is left out."""
+    text = "甲省<i>\u202e2025年\x07工作要点\n一、节\n1.事。做。(责任单位:省\u202e<b>&*甲*局)"
+    plan = an.parse_plan(an.Source("", text, ""))
+    assert "省<b>&*甲*局" in an.findings(plan, "zh")[0].text
+    assert "省<b>&*甲*局" in an.network_finding(an.workload(plan), "zh")
+    assert "《甲省<i>2025年工作要点》" in an.methods_text(plan)
+
+
+def test_a_plan_without_a_title_is_called_as_its_file() -> None:
+    text = "一、做头一件事。(责任单位:省甲局、省乙局)\n二、做第二件事。(责任单位:省甲局)"
+    methods = an.methods_text(an.parse_plan(an.Source("a\u202e" + "长" * 300, text, "")))
+    assert "《a长长" in methods and "长…》" in methods

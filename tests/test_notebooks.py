@@ -57,6 +57,7 @@ def test_cell(cell: nbformat.NotebookNode) -> None:
         words = json.dumps({kind: data for kind, data in shown.items() if kind != "image/png"}, ensure_ascii=False)
         assert not re.search(r"(?<![\w<:/])/\w[\w.-]*/", words), "a path of one machine"
     assert "def " not in cell.source
+    assert not re.search(r"\b(Markdown|HTML|Latex|Math|SVG|Javascript)\b", cell.source), "sentences go through an.prose"
     if "draw_" in cell.source:
         assert any("image/png" in output.get("data", {}) for output in cell.outputs)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from analysis.harmless import OPENING, harmless, sheet_name
+from analysis.harmless import calculated, harmless, sheet_name
 from analysis.labels import Lang
 from analysis.words import say, short
 
@@ -108,7 +108,7 @@ class Page:
         """The text and its format: with Excel's mark for text, if it would be calculated once somebody edits it."""
         if properties.get("text_wrap"):
             self.lines[row] = max(self.lines.get(row, 1), line_count(clean, self.widths.get(column, 8)))
-        quoted = {"quote_prefix": True} if clean.startswith(OPENING) else {}
+        quoted = {"quote_prefix": True} if calculated(clean) else {}
         return clean, self.book.format(**properties, **quoted)
 
     def fit_rows(self) -> None:

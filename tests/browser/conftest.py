@@ -25,6 +25,7 @@ HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SECONDS = 15
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+PAYLOADS = Path(__file__).parents[1] / "data" / "hostile" / "payloads.txt"
 # getattr: there is no root, and no geteuid, on Windows.
 IS_ROOT = getattr(os, "geteuid", lambda: -1)() == 0
 
@@ -81,6 +82,28 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def payloads() -> list[str]:
+    """Texts that would run, ask for something or change the page, if anything took them for more than text."""
+    return PAYLOADS.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session")
+def hostile_plan(payloads: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan with such tasks and units: those that run by themselves, and several of them in what sentences are about."""
+    hub, partner, title = "".join(payloads[:4]), "".join(payloads[14:16]), payloads[4]
+    body = "推进政务数据开放共享，做好医疗和财政各项工作，让群众和企业办事更方便；" * 2 + "提高服务水平。"
+    lines = [f"甲省{title}工作计划"]
+    for numeral, heading, part in (("一", hub, payloads[:20:2]), ("二", partner, payloads[1:20:2])):
+        lines.append(f"{numeral}、{heading}")
+        for number, payload in enumerate(part):
+            units = (f"省{unit}局" for unit in (hub, payload, *([partner] if number < 4 else [])))
+            lines.append(f"{number + 1}.{payload}事。{body}" + (f"（责任单位：{'、'.join(units)}）" if number else ""))
+    path = tmp_path_factory.mktemp("plan") / "plan.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
 
 
 @pytest.fixture

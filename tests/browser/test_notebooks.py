@@ -61,6 +61,16 @@ READ_CELLS = """() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?
 }) ?? []"""
 
 
+# Elements that no sentence, table, figure or print has, here or in the exported page; and the words of all outputs.
+# JupyterLab makes a link of an address that is printed.
+READ_OUTPUTS = """() => {
+    const usual = 'div, p, strong, ul, li, pre, pre a, span, img, style, table, thead, tbody, tr, th, td';
+    const outputs = [...document.querySelectorAll('.jp-OutputArea-output')];
+    const strange = outputs.flatMap(output => [...output.querySelectorAll(`:not(${usual})`)]);
+    return [strange.map(node => node.outerHTML), outputs.map(output => output.textContent).join()];
+}"""
+
+
 class Cell(TypedDict):
     """What READ_CELLS tells of one cell."""
 
@@ -95,6 +105,66 @@ def test_each_kind_of_problem_is_found(notebook_folder: Path, page: Page, tmp_pa
     assert {problem.kind for problem in problems} == kinds, report(problems, page, tmp_path)
 
 
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_plan_can_only_be_read(notebook: Path, notebook_folder: Path, hostile_plan: Path, page: Page) -> None:
+    opened = json.loads(notebook.read_text(encoding="utf-8"))
+    parameters = next(cell for cell in opened["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    parameters["source"] += f"\npath, lang = {str(hostile_plan)!r}, 'zh'"
+    assert_only_read(page, opened, notebook_folder / f"hostile-{notebook.name}", ["<script>alert(2)</script>"])
+
+
+def test_a_payload_can_only_be_read(notebook_folder: Path, payloads: list[str], page: Page) -> None:
+    """As they stand, in all that a cell shows: a plan's names go through its reader, those of other tables do not."""
+    sources = [
+        f"import analysis as an, pandas as pd\nnames = {payloads!r}",
+        "an.prose(names)",
+        "for name in names:\n    display(an.prose(name, lead=name))",
+        "pd.DataFrame([names], columns=names, index=names[:1])",
+        "print(*names, sep='\\n')",
+        "raise an.PlanError(' '.join(names), where=names[0], do=names[1])",
+    ]
+    assert_only_read(page, notebook_of(sources), notebook_folder / "names.ipynb", payloads)
+
+
+def assert_only_read(page: Page, notebook: dict[str, Any], path: Path, names: list[str]) -> None:
+    """Run, saved and opened again, and exported, the notebook shows the names as text, and they do nothing."""
+    from nbconvert import HTMLExporter
+
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    done = watch_payloads(page)
+    run_all_cells(page, path.name)
+    assert_shown(page, names)
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    open_notebook(page, path.name)
+    page.wait_for_timeout(SETTLE_SECONDS * 1000)
+    assert_shown(page, names)
+    exported = path.with_suffix(".html")
+    exported.write_text(HTMLExporter().from_filename(path)[0], encoding="utf-8")
+    page.goto(exported.as_uri())
+    page.wait_for_timeout(SETTLE_SECONDS * 1000)
+    assert_shown(page, names)
+    assert not done
+
+
+def watch_payloads(page: Page) -> list[str]:
+    """A list that grows by itself with each dialog and each request that a payload asks for."""
+    done: list[str] = []
+
+    def on_address(url: str) -> None:
+        if "payload" in "".join(urlsplit(url)[1:3]):  # JupyterLab itself may look for a path that is printed
+            done.append(url)
+
+    page.on("dialog", lambda dialog: (done.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: on_address(request.url))
+    return done
+
+
+def assert_shown(page: Page, names: list[str]) -> None:
+    strange, words = page.evaluate(READ_OUTPUTS)
+    assert strange == []
+    assert [name for name in names if name not in words] == []
+
+
 def broken_notebook() -> dict[str, Any]:
     """A notebook with every fault that the checks know, but for a run without end."""
     sources = [
@@ -105,10 +175,16 @@ def broken_notebook() -> dict[str, Any]:
         "1 / 0",
         "never_reached = True",
     ]
+    notebook = notebook_of(sources)
+    notebook["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "shown once\n"}]
+    return notebook
+
+
+def notebook_of(sources: list[str]) -> dict[str, Any]:
+    """A notebook of these cells, not yet run."""
     blank: dict[str, Any] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    cells = [blank | {"source": source} for source in sources]
-    cells[0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "shown once\n"}]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [blank | {"source": source} for source in sources]
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
 
 
@@ -159,12 +235,17 @@ def is_local(url: str) -> bool:
 
 def run_all_cells(page: Page, name: str) -> None:
     """Do what a reader does: open the notebook, clear all outputs, run all cells and wait for the end."""
-    page.goto(f"/lab/tree/{quote(name)}?reset")  # reset: without the tabs of the notebook before
-    page.wait_for_function(KERNEL_IS_READY, arg=name, timeout=READY_SECONDS * 1000)
+    open_notebook(page, name)
     page.evaluate(CLEAR_AND_RUN)
     page.wait_for_function(RUN_IS_OVER, timeout=RUN_SECONDS * 1000)
     # A script in an output may fail, or ask for more, a moment later.
     page.wait_for_timeout(SETTLE_SECONDS * 1000)
+
+
+def open_notebook(page: Page, name: str) -> None:
+    """Open the notebook, and wait for its kernel."""
+    page.goto(f"/lab/tree/{quote(name)}?reset")  # reset: without the tabs of the notebook before
+    page.wait_for_function(KERNEL_IS_READY, arg=name, timeout=READY_SECONDS * 1000)
 
 
 def cell_problems(cells: list[Cell], had_outputs: list[bool]) -> Iterator[Problem]:

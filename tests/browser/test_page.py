@@ -255,6 +255,19 @@ def test_hostile_text_does_nothing(browser: Browser, tmp_path: Path) -> None:
         assert page.locator("h1:visible").inner_text().endswith("…")
 
 
+def test_no_payload_does_anything_in_page_or_picture(browser: Browser, hostile_plan: Path, tmp_path: Path) -> None:
+    """Each is opened as a person would, on its own."""
+    plan = an.read_plan(hostile_plan)
+    an.write_page(plan, tmp_path / "page.html")
+    an.write_figures(plan, tmp_path, ["zh"], ["svg"])
+    paths = [tmp_path / "page.html", *tmp_path.glob("*.svg")]
+    assert len(paths) == 1 + len(dict(an.draw_all(plan)))
+    for path in paths:
+        for opened in watched(browser, path.as_uri()):  # fails on a dialog, a request or a word in the console
+            tags = set(opened.evaluate("[...document.querySelectorAll('svg *')].map(node => node.localName)"))
+            assert "path" in tags and not tags & {"script", "foreignObject", "image", "a", "set", "animate"}, path
+
+
 def test_the_policy_lets_no_other_script_run(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
