@@ -24,6 +24,9 @@ REASONS = {  # by which the system refuses a file
 }
 
 
+LONGEST_REASON = 200  # characters; some libraries put all of a damaged file into their error
+
+
 class PlanError(ValueError):
     """A plan, table or request that cannot be used; says so in both languages, as a string in English.
 
@@ -91,4 +94,4 @@ def reason(error: Exception) -> dict[Lang, str]:
     number = error.errno if isinstance(error, OSError) else None
     if number in REASONS:
         return {lang: label(REASONS[number], lang) for lang in LANGS}
-    return dict.fromkeys(LANGS, os.strerror(number) if number else str(error))
+    return dict.fromkeys(LANGS, os.strerror(number) if number else str(error)[:LONGEST_REASON])

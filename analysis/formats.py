@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis.errors import PlanError, reason
+from analysis.excel import read_xlsx
 from analysis.flat_tables import unflattened
-from analysis.office import read_docx, read_xlsx
+from analysis.office import MOST_SPANNED, read_docx
 from analysis.paragraphs import joined
-from analysis.task_tables import is_head, table_lines
-
-MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
+from analysis.task_tables import MOST_CHARACTERS, Room, is_head, table_lines
 
 HEAD_OF_NUMBERS = re.compile(  # the first cell of a table that was copied as text
     r"^[ \u3000]*(?:序\s*号|编\s*号|项\s*次)[ \u3000]*(?:$|\t)", re.MULTILINE
@@ -118,8 +117,11 @@ def _html(content: bytes, where: str) -> str:
         page = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", text))
     except (lxml.etree.LxmlError, ValueError) as error:
         raise PlanError.of("html.unreadable", where=where, reason=reason(error)) from error
+    room = Room(where)
     for table in list(page.iter("table")):
-        _flatten(table)
+        _flatten(table, room)
+    for element in page.iter("table", "tbody", "thead", "tr", "td", "th"):
+        element.tag = "div"
     for items in reversed([*page.iter("ol", "ul")]):  # the inner ones first
         _unfold(items)
     found = trafilatura.extract(page, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False)
@@ -133,9 +135,9 @@ def _declared(content: bytes, name: str, where: str) -> str:
         return _plain(content, where)
 
 
-def _flatten(table: Any) -> None:
-    """Turn a table of tasks into paragraphs of lines, any other table into plain blocks."""
-    rows = [] if table.find(".//table") is not None else _table_rows(table)
+def _flatten(table: Any, room: Room) -> None:
+    """Turn a table of tasks into paragraphs of lines; of any other table, plain blocks are made."""
+    rows = [] if table.find(".//table") is not None else _table_rows(table, room)
     if any(is_head(row) for row in rows):
         for child in list(table):
             table.remove(child)
@@ -143,8 +145,6 @@ def _flatten(table: Any) -> None:
             paragraph = table.makeelement("p")
             paragraph.text = line
             table.append(paragraph)
-    for element in table.iter("table", "tbody", "thead", "tr", "td", "th"):
-        element.tag = "div"
 
 
 def _unfold(items: Any) -> None:
@@ -162,7 +162,7 @@ def _unfold(items: Any) -> None:
     items.tag = "div"
 
 
-def _table_rows(table: Any) -> list[list[str]]:
+def _table_rows(table: Any, room: Room) -> list[list[str]]:
     """Texts of the cells; one that spans several columns or rows counts for each."""
     rows: list[list[str]] = []
     below: dict[int, tuple[int, str]] = {}  # by column: rows still to be covered, and by what
@@ -176,9 +176,13 @@ def _table_rows(table: Any) -> list[list[str]]:
                 cell = next(given, None)
                 if cell is None:
                     break
-                text, left, wide = _cell_text(cell), _spanned(cell, "rowspan"), _spanned(cell, "colspan")
+                text, left, wide = (
+                    _cell_text(cell),
+                    _spanned(cell, "rowspan"),
+                    min(_spanned(cell, "colspan"), MOST_SPANNED),
+                )
             below.update({len(cells) + i: (left - 1, text) for i in range(wide) if left > 1})
-            cells += [text] * wide
+            cells += room.take(text, wide)
         if cells:
             rows.append(cells)
     return rows
@@ -192,7 +196,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _spanned(cell: Any, name: str) -> int:
-    digits = re.match(r"\d{1,3}", cell.get(name, ""))
+    digits = re.match("[0-9]{1,9}", cell.get(name, "").strip())
     return int(digits[0]) or 1 if digits else 1
 
 

@@ -1,61 +1,82 @@
-"""Word and Excel files → their text, one paragraph a line; rows of a table of tasks as `task_tables` puts them.
+"""A Word file → its text, one paragraph a line; rows of a table of tasks as `task_tables` puts them.
 
 The numbers that Word puts before the paragraphs of a numbered list are not in a file's text; they are counted here.
 """
 
 from __future__ import annotations
 
-import datetime
-import io
-import zipfile
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from analysis.errors import PlanError, reason
-from analysis.task_tables import table_lines
+from analysis.packed import opened
+from analysis.task_tables import Room, is_head, table_lines
 
-MOST_BYTES = 50_000_000  # of a file; and of what a packed one unpacks to
+MOST_SPANNED = 100  # columns that one cell covers; Word has 63 at most
+MOST_LEVELS = 9  # of a numbering, in Word
+LONGEST_NUMBER = 100  # characters of the text around a number
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def _unpacked(content: bytes, where: str) -> io.BytesIO:
-    """The packed file, if it unpacks to a size that a plan can have."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise PlanError.of("file.damaged", where=where, reason=reason(error)) from error
-    if size > MOST_BYTES:
-        raise PlanError.of("file.unpacked", where=where, size=size)
-    return io.BytesIO(content)
-
-
-# ---------------------------------------------------------------- Word
+PARAGRAPH, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 
 
 def read_docx(content: bytes, where: str) -> str:
-    """Paragraphs and tables in order; insertions of tracked changes are in, deletions are not."""
+    """Paragraphs and tables in order; insertions of tracked changes are in, deletions are not.
+
+    Raises
+    ------
+    PlanError
+        If the file is damaged, or holds more than a plan can have.
+    """
     import docx
 
-    packed = _unpacked(content, where)
-    try:
-        document = docx.Document(packed)
-        numbering = Numbering(document)
-        lines = list(_block_lines(document.element.body, numbering))
-    except Exception as error:  # a damaged file fails anywhere inside the library
-        raise PlanError.of("word.unreadable", where=where, reason=reason(error)) from error
-    return "\n".join(lines)
+    with opened(content, where) as archive:
+        try:
+            document = docx.Document(archive.fp)
+            return "\n".join(_block_lines(document.element.body, Numbering(document), Room(where)))
+        except PlanError:
+            raise
+        except Exception as error:  # a damaged file fails anywhere inside the library
+            raise PlanError.of("word.unreadable", where=where, reason=reason(error)) from error
 
 
-def _block_lines(body: Any, numbering: Numbering) -> Iterator[str]:
-    for block in body:
-        if block.tag == f"{W}p":
+def _outermost(element: Any, *tags: str) -> Iterator[Any]:
+    """The elements of these tags that are in no other of them, in order, however deep: content controls are passed."""
+    open_ = [iter(element)]
+    while open_:
+        for child in open_[-1]:
+            if child.tag in tags:
+                yield child
+            elif len(child):
+                open_.append(iter(child))
+                break
+        else:
+            open_.pop()
+
+
+def _block_lines(body: Any, numbering: Numbering, room: Room) -> Iterator[str]:
+    for block in _outermost(body, PARAGRAPH, TABLE):
+        if block.tag == PARAGRAPH:
             yield numbering.label(block) + _paragraph_text(block)
-        elif block.tag == f"{W}tbl":
-            yield from table_lines(_table_rows(block, numbering))
-        elif block.tag == f"{W}sdt":  # a content control around paragraphs
-            yield from _block_lines(block.find(f"{W}sdtContent"), numbering)
+        elif _lays_out(block):
+            for cell in _outermost(block, CELL):
+                yield from _block_lines(cell, numbering, room)
+        else:
+            yield from table_lines(_table_rows(block, numbering, room))
+
+
+def _lays_out(table: Any) -> bool:
+    """Whether this is no table of tasks, but holds other tables."""
+    if next(islice(table.iter(TABLE), 1, None), None) is None:
+        return False
+    return not any(is_head(map(_own_text, _outermost(row, CELL))) for row in _outermost(table, ROW))
+
+
+def _own_text(cell: Any) -> str:
+    """The text of a cell, but for the tables in it."""
+    return "\n".join(_paragraph_text(one) for one in _outermost(cell, PARAGRAPH, TABLE) if one.tag == PARAGRAPH)
 
 
 def _paragraph_text(paragraph: Any) -> str:
@@ -67,17 +88,18 @@ def _paragraph_text(paragraph: Any) -> str:
     )
 
 
-def _table_rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
+def _table_rows(table: Any, numbering: Numbering, room: Room) -> Iterator[list[str]]:
     """Texts of the cells; one that spans several columns or rows counts for each."""
     above: dict[int, str] = {}
-    for row in table.iter(f"{W}tr"):
+    for row in _outermost(table, ROW):
         cells: list[str] = []
-        for cell in row.iter(f"{W}tc"):
-            text = "\n".join(numbering.label(p) + _paragraph_text(p) for p in cell.iter(f"{W}p"))
+        for cell in _outermost(row, CELL):
+            text = "\n".join(numbering.label(p) + _paragraph_text(p) for p in _outermost(cell, PARAGRAPH))
             merge, span = cell.find(f"./{W}tcPr/{W}vMerge"), cell.find(f"./{W}tcPr/{W}gridSpan")
             if merge is not None and merge.get(f"{W}val") != "restart":
                 text = above.get(len(cells), text)
-            cells += [text] * (int(span.get(f"{W}val")) if span is not None else 1)
+            wide = _whole(span.get(f"{W}val", ""), 1) if span is not None else 1
+            cells += room.take(text, max(1, min(wide, MOST_SPANNED)))
         above = dict(enumerate(cells))
         yield cells
 
@@ -94,12 +116,19 @@ class Numbering:
         part = next((r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None)
         root = part.element if part is not None else []
         self._levels = {
-            abstract.get(f"{W}abstractNumId"): {int(level.get(f"{W}ilvl")): level for level in abstract.iter(f"{W}lvl")}
+            abstract.get(f"{W}abstractNumId"): {_level(level): level for level in abstract.iter(f"{W}lvl")}
             for abstract in root
             if abstract.tag == f"{W}abstractNum"
         }
-        self._lists = {num.get(f"{W}numId"): num for num in root if num.tag == f"{W}num"}
+        lists = {num.get(f"{W}numId"): num for num in root if num.tag == f"{W}num"}
+        self._lists = {number: _value(num, "abstractNumId", "") for number, num in lists.items()}
+        self._overrides = {  # where a list begins to count anew
+            (number, _level(one)): _value(one, "startOverride", "")
+            for number, num in lists.items()
+            for one in num.iter(f"{W}lvlOverride")
+        }
         self._styles = {style.style_id: style.element for style in document.styles}
+        self._style_places: dict[str, tuple[str, int]] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)  # of each list, by level
         self._restarted: set[tuple[str, int]] = set()
 
@@ -108,7 +137,7 @@ class Numbering:
         number, level = self._place(paragraph)
         if number not in self._lists:
             return ""
-        abstract = self._lists[number].find(f"{W}abstractNumId").get(f"{W}val")
+        abstract = self._lists[number]
         levels, counts = self._levels.get(abstract, {}), self._counts[abstract]
         if level not in levels:
             return ""
@@ -116,7 +145,7 @@ class Numbering:
         counts[level] = start if level not in counts or self._restarts(number, level) else counts[level] + 1
         for deeper in [other for other in counts if other > level]:
             del counts[deeper]
-        text: str = _value(levels[level], "lvlText", "")
+        text = _value(levels[level], "lvlText", "")[:LONGEST_NUMBER]
         if _value(levels[level], "numFmt", "decimal") == "bullet":
             return ""
         for other in range(level + 1):
@@ -128,39 +157,54 @@ class Numbering:
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """Id and level of the list that the paragraph, or its style, belongs to."""
         style = paragraph.find(f"{W}pPr/{W}pStyle")
-        style_id = style.get(f"{W}val") if style is not None else ""
-        chain, seen = [paragraph], set()
-        while style_id in self._styles and style_id not in seen:
-            seen.add(style_id)
-            chain.append(self._styles[style_id])
-            based = self._styles[style_id].find(f"{W}basedOn")
-            style_id = based.get(f"{W}val") if based is not None else ""
-        for element in chain:
-            numbered = element.find(f"{W}pPr/{W}numPr")
-            if numbered is not None:
-                return _value(numbered, "numId", ""), int(_value(numbered, "ilvl", "0"))
-        return "", 0
+        return _numbered(paragraph) or self._style_place(style.get(f"{W}val", "") if style is not None else "")
+
+    def _style_place(self, style_id: str) -> tuple[str, int]:
+        """The same for a style, or the first of those that it is based on; each is looked at once."""
+        place, passed = ("", 0), []
+        while style_id in self._styles:
+            if style_id in self._style_places:
+                place = self._style_places[style_id]
+                break
+            self._style_places[style_id] = place  # a style may be based on itself
+            passed.append(style_id)
+            if found := _numbered(self._styles[style_id]):
+                place = found
+                break
+            style_id = _value(self._styles[style_id], "basedOn", "")
+        self._style_places.update(dict.fromkeys(passed, place))
+        return place
 
     def _start(self, number: str, level: int, levels: dict[int, Any]) -> int:
-        override = self._override(number, level)
-        return int(override or _value(levels.get(level), "start", "1"))
+        return _whole(self._overrides.get((number, level)) or _value(levels.get(level), "start", "1"), 1)
 
     def _restarts(self, number: str, level: int) -> bool:
         """Whether this is the first paragraph of a list that begins to count anew."""
-        first = (number, level) not in self._restarted and bool(self._override(number, level))
+        first = (number, level) not in self._restarted and bool(self._overrides.get((number, level)))
         self._restarted.add((number, level))
         return first
 
-    def _override(self, number: str, level: int) -> str:
-        for override in self._lists[number].iter(f"{W}lvlOverride"):
-            if override.get(f"{W}ilvl") == str(level):
-                return _value(override, "startOverride", "")
-        return ""
+
+def _numbered(element: Any) -> tuple[str, int] | None:
+    """Id and level of the list that this paragraph or style itself names."""
+    found = element.find(f"{W}pPr/{W}numPr")
+    return None if found is None else (_value(found, "numId", ""), _whole(_value(found, "ilvl", "0"), 0))
+
+
+def _level(element: Any) -> int:
+    """Which level this is of, or one that there is not."""
+    level = _whole(element.get(f"{W}ilvl", ""), MOST_LEVELS)
+    return level if level < MOST_LEVELS else -1
+
+
+def _whole(digits: str, otherwise: int) -> int:
+    """The number, if it is one that a document can mean."""
+    return int(digits) if re.fullmatch("[0-9]{1,9}", digits) else otherwise
 
 
 def _value(element: Any, name: str, default: str) -> str:
     child = element.find(f"{W}{name}") if element is not None else None
-    return default if child is None else child.get(f"{W}val", default)
+    return default if child is None else str(child.get(f"{W}val", default))
 
 
 def numeral(number: int, style: str) -> str:
@@ -176,36 +220,3 @@ def numeral(number: int, style: str) -> str:
     tens, ones = divmod(number, 10)
     digits = " 一二三四五六七八九"
     return ((digits[tens] if tens > 1 else "") + "十" * (tens > 0) + digits[ones] * (ones > 0)) or "〇"
-
-
-# ---------------------------------------------------------------- Excel
-
-
-def read_xlsx(content: bytes, where: str) -> str:
-    """The rows of every sheet; a merged cell counts for each that it covers."""
-    import openpyxl
-
-    packed = _unpacked(content, where)
-    try:
-        book = openpyxl.load_workbook(packed, data_only=True)
-        sheets = [_sheet_rows(sheet) for sheet in book.worksheets]
-    except Exception as error:  # as above
-        raise PlanError.of("excel.unreadable", where=where, reason=reason(error)) from error
-    return "\n".join(line for rows in sheets for line in table_lines(row for row in rows if any(row)))
-
-
-def _sheet_rows(sheet: Any) -> list[list[str]]:
-    rows = [[_cell_text(value) for value in row] for row in sheet.iter_rows(min_row=1, min_col=1, values_only=True)]
-    for merged in sheet.merged_cells.ranges:
-        left, top, right, bottom = merged.bounds
-        for row in rows[top - 1 : bottom]:
-            row[left - 1 : right] = [rows[top - 1][left - 1]] * (right - left + 1)
-    return rows
-
-
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from analysis.errors import PlanError, reason
 from analysis.formats import text_of
-from analysis.office import MOST_BYTES
+from analysis.packed import MOST_BYTES
 
 REGISTRY = "SHA256SUMS"  # the format of coreutils, so that `sha256sum -c` checks it as well
 

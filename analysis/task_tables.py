@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from analysis.errors import PlanError
+
+MOST_CELLS = 500_000  # of all tables of a document, a merged cell counted for each that it covers
+MOST_CHARACTERS = 10_000_000  # of text; the longest plan seen has some 100,000
+
 NUMBER = re.compile(r"序号|编号|项次")
 PERSON = re.compile(r"领导|负责人|责任人|联系人|联络")
 TASK = re.compile(r"任务|事项|工作|内容|措施|举措|目标|项目|要点|名称")
@@ -22,8 +27,33 @@ LONGEST_HEAD = 20  # characters
 OWN_NUMBER = re.compile(r"^(?:\d{1,3}[.、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])(?!\d)")
 NAME_ENDS = "部委厅局办署院会室行社团府央司校处区市县关联心站所队镇乡团网等)）"
 BETWEEN_NAMES = re.compile(  # a new line, or a blank after the end of a name
-    rf"(?<=[^、，；：。,;:\s]) (?: \s*\n\s* | (?<=[{NAME_ENDS}]) \s+ ) (?=[^、，；。,;()（）\s])", re.VERBOSE
+    rf"(?<=[^、，；：。,;:\s]) (?: (?= [^\S\n]*+ \n ) | (?<=[{NAME_ENDS}]) ) \s++ (?=[^、，；。,;()（）\s])", re.VERBOSE
 )
+
+
+class Room:
+    """What the tables of a document may still take up when they are laid out.
+
+    A few bytes can say that a cell covers millions of others.
+    """
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._cells, self._characters = MOST_CELLS, MOST_CHARACTERS
+
+    def take(self, text: str, cells: int) -> list[str]:
+        """So many cells with this text.
+
+        Raises
+        ------
+        PlanError
+            If there is no room for them.
+        """
+        self._cells -= cells
+        self._characters -= cells * len(text)
+        if min(self._cells, self._characters) < 0:
+            raise PlanError.of("table.size", where=self._where, cells=f"{MOST_CELLS:,}")
+        return [text] * cells
 
 
 def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -42,7 +72,7 @@ def table_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
         if is_head(cells):
             heads = [plain(cell) for cell in cells]
         elif not heads or len({cell for cell in cells if cell}) < 2:  # no table of tasks, or a heading across it
-            yield " ".join(dict.fromkeys(plain(cell) for cell in cells if cell))
+            yield " ".join(dict.fromkeys(plain(cell) for cell in dict.fromkeys(cells) if cell))
         else:
             number += 1
             yield _task_line(heads, cells, number)
@@ -53,11 +83,13 @@ def is_head(cells: Iterable[str]) -> bool:
 
     Where rows are numbered, what is to be done may be called anything.
     """
-    heads = [plain(cell) for cell in cells]
+    heads = list(dict.fromkeys(map(plain, dict.fromkeys(cells))))
+    if max(map(len, heads), default=0) >= LONGEST_HEAD:  # before the patterns, which are slow on long texts
+        return False
     others = [head for head in heads if head and not UNITS.search(head)]
     numbered = any(NUMBER.search(head) for head in others)
     tasks = [head for head in others if TASK.search(head) or (numbered and not NO_TASK.search(head))]
-    return bool(tasks) and any(map(UNITS.search, heads)) and max(map(len, heads)) < LONGEST_HEAD
+    return bool(tasks) and any(map(UNITS.search, heads))
 
 
 def plain(cell: str) -> str:

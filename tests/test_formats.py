@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 
 import analysis as an
 from analysis.formats import text_of
-from analysis.office import MOST_BYTES
+from analysis.packed import MOST_BYTES
 
 PLAN = an.TOY.read_text(encoding="utf-8")
 ROWS = [
