@@ -10,6 +10,9 @@
 
 from __future__ import annotations
 
+import analysis.interrupted  # noqa: F401 - so that Ctrl-C is quiet while the rest loads
+
+# isort: split
 from typing import TYPE_CHECKING, Any
 
 from analysis.briefing import draw_all, write_briefing, write_figures

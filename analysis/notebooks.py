@@ -54,6 +54,10 @@ def run_notebook(
             message=error.evalue,
             parameters=str(dict(parameters or {})),
         ) from error
+    except Exception:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # Ctrl-C: nbclient has stopped the kernel, and trips
+            raise KeyboardInterrupt from None
+        raise
     notebook.metadata = {  # without the version of the Python that happened to run it
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from threading import current_thread, main_thread
 from typing import Any, ParamSpec, TypeVar
 
 from analysis.errors import PlanError
@@ -38,7 +39,8 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
     context = get_context("spawn")  # a fork would take over locks that are held
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, work, tuple(modules)), daemon=True)
-    process.start()
+    with _deaf_to_interrupts():
+        process.start()
     there.close()  # it is the process's alone, so that its death is noticed
 
     def start(*args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
@@ -53,8 +55,21 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
         here.close()
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What is started here takes over that Ctrl-C is ignored: it is for the starter, which stops the process."""
+    if current_thread() is not main_thread():  # only that one may say what a signal does
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _serve(there: Connection, work: Callable[..., Iterator[Any]], modules: tuple[str, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the starter, which stops this process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not taken over
     for module in modules:
         import_module(module)
     try:

@@ -26,7 +26,7 @@ LABELS = Schema(
 )
 
 
-def say(key: str, lang: Lang, /, **values: Any) -> str:
+def say(key: str, lang: Lang, **values: Any) -> str:
     """The label of that key, filled with the values.
 
     Raises
