@@ -15,9 +15,10 @@ from analysis.arguments import Parser, in_columns, several, speaking
 from analysis.briefing import PARTS
 from analysis.compare import Comparison
 from analysis.errors import PlanError, reason
-from analysis.folders import make_sure, refuse_briefing, refuse_unwritable
+from analysis.files import check_folder, replace_file
+from analysis.folders import make_sure, refuse_unwritable
 from analysis.labels import LANGS, Lang
-from analysis.output import Format, replace_file, write_frames
+from analysis.output import Format, write_frames
 from analysis.plan import Plan, read_plan, write_tables
 from analysis.shipped import DATA, SHANDONG_2025
 from analysis.tables import SCHEMAS
@@ -152,7 +153,7 @@ def _compare(options: argparse.Namespace, lang: Lang) -> None:
 
 
 def _briefing(options: argparse.Namespace, lang: Lang) -> None:
-    refuse_briefing(options.out, force=options.force)
+    check_folder(options.out, force=options.force)
     plan = read_plan(options.plan)
     import matplotlib
     from tqdm import tqdm

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -19,9 +17,10 @@ import pandas as pd
 from analysis.coresponsibility import co_responsibility, co_responsibility_matrix
 from analysis.coverage import section_coverage
 from analysis.errors import PlanError
+from analysis.files import replace_folder, write_manifest
 from analysis.labels import LANGS, Lang
 from analysis.network import ties, write_network
-from analysis.output import replace_file, replace_folder, write_csv, write_frames
+from analysis.output import write_csv, write_frames
 from analysis.plan import Plan, write_tables
 from analysis.processes import elsewhere
 from analysis.significance import significance
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 PICTURES = ("png", "svg", "pdf")
 DPI = 300  # of a picture in print
-MANIFEST = "manifest.json"
 
 
 class Chart(NamedTuple):
@@ -224,16 +222,16 @@ def write_briefing(
     if unknown:
         raise PlanError.of("briefing.part", where="briefing", given=unknown[0], parts=list(PARTS))
     parts = [part for part in PARTS if part in only or not only]
-    with replace_folder(folder, MANIFEST, force) as place:
+    with replace_folder(folder, force) as place:
         langs = list(langs)
         draft = Draft(plan, place, langs, langs[0], inline={} if {"page", "figures"} <= set(parts) else None)
         paths = []
         for path in _written(draft, parts, processes):
             progress(path)
             paths.append(path.relative_to(place))
-        with replace_file(place / MANIFEST) as file:
-            file.write_text(_manifest(plan, place, paths), encoding="utf-8")
-    return [Path(folder) / path for path in [*paths, Path(MANIFEST)]]
+        source = {"name": plan.source.name, "sha256": plan.source.sha256}
+        paths.append(write_manifest(place, source=source, title=plan.meta.title).relative_to(place))
+    return [Path(folder) / path for path in paths]
 
 
 def _written(draft: Draft, parts: list[str], processes: int) -> Iterator[Path]:
@@ -268,10 +266,3 @@ def _in_language(draft: Draft, parts: list[str]) -> Iterator[Path | dict[Lang, d
     for part in parts:
         yield from PARTS[part](draft)
     yield draft.inline or {}
-
-
-def _manifest(plan: Plan, folder: Path, paths: list[Path]) -> str:
-    """The SHA-256 of the source and of every file, as JSON."""
-    files = {path.as_posix(): hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in sorted(paths)}
-    source = {"name": plan.source.name, "sha256": plan.source.sha256}
-    return json.dumps({"source": source, "title": plan.meta.title, "files": files}, ensure_ascii=False, indent=1) + "\n"

@@ -6,22 +6,16 @@ import errno
 import os
 import re
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 from zipfile import BadZipFile, ZipFile
 
-from analysis.briefing import MANIFEST
 from analysis.errors import PlanError
 from analysis.labels import Lang, label
-from analysis.output import Format, replace_folder
+from analysis.output import Format
 from analysis.terminal import ask
 
 WORKBOOK = "plan.xlsx"  # as `write_frames` calls it
-
-
-class _Enough(Exception):
-    """Ends a try before anything is replaced."""
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -37,22 +31,6 @@ def refuse_unwritable(folder: Path) -> None:
         raise PlanError.of("folder.file", where=str(there))
     if not os.access(there, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
-
-
-def refuse_briefing(folder: Path, *, force: bool) -> None:
-    """Fail now where `write_briefing` would after all the work.
-
-    Raises
-    ------
-    PlanError, OSError
-        If the folder is, or is around, the current one, holds something else, or cannot be written to.
-    """
-    refuse_unwritable(folder)
-    if Path.cwd().is_relative_to(folder.resolve()):
-        raise PlanError.of("folder.around", where=str(folder))
-    if folder.exists():
-        with suppress(_Enough), replace_folder(folder, MANIFEST, force):
-            raise _Enough
 
 
 def make_sure(

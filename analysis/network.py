@@ -17,8 +17,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.errors import PlanError
+from analysis.files import replace_file
 from analysis.once import once
-from analysis.output import replace_file
 from analysis.plan import Plan
 from analysis.schema import Column, Schema
 from analysis.tables import ROLE_NAMES

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import PlanError
-from analysis.output import replace_file
+from analysis.files import replace_file
 from analysis.shipped import DATA
 
 if TYPE_CHECKING:

@@ -1,80 +1,19 @@
-"""Files are written beside their place and then renamed, so that nobody ever meets half a file."""
+"""Tables → files of tables."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
-from glob import escape
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from analysis.errors import PlanError
+from analysis.files import replace_file
 from analysis.harmless import harmless
 
 Format = Literal["csv", "parquet", "json", "xlsx"]
-
-
-@contextmanager
-def replace_file(path: str | PathLike[str]) -> Iterator[Path]:
-    """A path to write to, with the same suffix; it takes the place of `path` if the block ends well.
-
-    Examples
-    --------
-    >>> folder = getfixture("tmp_path")
-    >>> with replace_file(folder / "new" / "table.csv") as draft:
-    ...     _ = draft.write_text("a,b")
-    >>> [file.name for file in (folder / "new").iterdir()]
-    ['table.csv']
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-@contextmanager
-def replace_folder(path: str | PathLike[str], mark: str, force: bool = False) -> Iterator[Path]:
-    """An empty folder to write to; it takes the place of `path`, with all that is in it, if the block ends well.
-
-    `mark` is the file by which a folder is known as one that was written so. A run that was killed leaves only a
-    draft beside `path`, or the old folder under another name; the next run clears up.
-
-    Raises
-    ------
-    PlanError
-        If `path` is a file, or holds something but no `mark`, unless `force` is set.
-    """
-    path = Path(path)
-    draft, old = path.with_name(f".{path.name}.draft-{os.getpid()}"), path.with_name(f".{path.name}.old")
-    if old.is_dir() and not path.exists():
-        old.rename(path)  # killed between the two renames below
-    foreign = path.is_file() or (path.is_dir() and any(path.iterdir()) and not (path / mark).is_file())
-    if foreign and not (force and path.is_dir()):
-        raise PlanError(
-            "it holds something else than a briefing", where=str(path), do="give another folder, or --force to lose it"
-        )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (*path.parent.glob(f"{escape('.' + path.name)}.draft-*"), old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    draft.mkdir()
-    try:
-        yield draft
-        if path.exists():
-            path.rename(old)
-        draft.rename(path)
-    finally:
-        for leftover in (draft, old):
-            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def write_csv(table: pd.DataFrame, path: str | PathLike[str]) -> Path:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
-from threading import current_thread, main_thread
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
 from analysis.errors import PlanError
@@ -22,8 +23,7 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
     """Another process for a generator; what this yields, or raises, arrives in the iterator.
 
     The process gets ready at once, with the `modules` that it will need, and to work when it is called, whether or not
-    anybody waits for its results. When the block ends, whatever still goes on is stopped. If its starter is killed, it
-    ends with the next thing it yields.
+    anybody waits for its results. Whatever still goes on is stopped when the block ends, or the starter is killed.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
     context = get_context("spawn")  # a fork would take over locks that are held
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there, work, tuple(modules)), daemon=True)
-    with _deaf_to_interrupts():
+    with _uninterrupted():
         process.start()
     there.close()  # it is the process's alone, so that its death is noticed
 
@@ -56,23 +56,31 @@ def elsewhere(work: Callable[P, Iterator[T]], modules: Iterable[str] = ()) -> It
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """What is started here takes over that Ctrl-C is ignored: it is for the starter, which stops the process."""
-    if current_thread() is not main_thread():  # only that one may say what a signal does
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C from a process that is started here: it takes over what is blocked, and would complain at length."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _end_with_starter() -> None:
+    """End at once when the process that started this one has ended, however it did."""
+    if starter := parent_process():
+        starter.join()
+        os._exit(1)
 
 
 def _serve(there: Connection, work: Callable[..., Iterator[Any]], modules: tuple[str, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not taken over
-    for module in modules:
-        import_module(module)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the starter, which stops this process
+    Thread(target=_end_with_starter, daemon=True).start()
     try:
+        for module in modules:
+            import_module(module)
         args, kwargs = there.recv()
         for result in work(*args, **kwargs):
             there.send((result, None, False))

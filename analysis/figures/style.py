@@ -21,7 +21,7 @@ from matplotlib.transforms import Bbox
 
 from analysis import fonts
 from analysis.errors import PlanError
-from analysis.output import replace_file
+from analysis.files import replace_file
 
 # Hues that stay apart for all common forms of colour blindness (P. Tol 2021, "muted", SRON/EPS/TN/09-002),
 # the lighter ones darkened to a contrast of 3:1 on white, since thin lines are drawn in them.

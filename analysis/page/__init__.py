@@ -19,10 +19,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.files import replace_file
 from analysis.findings import findings, reading_finding
 from analysis.labels import LANGS, Lang
 from analysis.methods import methods_text
-from analysis.output import replace_file
 from analysis.page.characters import harmless
 from analysis.page.places import source_lines
 from analysis.page.sheets import sheets_of

@@ -6,8 +6,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.files import replace_file
 from analysis.labels import Lang
-from analysis.output import replace_file
 
 if TYPE_CHECKING:
     from analysis.plan import Plan

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.files import replace_file
 from analysis.harmless import harmless
 from analysis.labels import Lang
-from analysis.output import replace_file
 from analysis.plan import Plan
 from analysis.workbook.book import FONTS, Book
 from analysis.workbook.front import facts, passages, write_front
