@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(error.message(lang), lang)
     except OSError as error:
         place = str(error.filename or say("terminal.output", lang))
-        complain(PlanError.of("system", where=place, reason=reason(error)).message(lang), lang)
+        complain(PlanError.of("output.refused", where=place, reason=reason(error)).message(lang), lang)
     return 1
 
 
@@ -117,7 +117,7 @@ def _version() -> str:
 def _read(options: argparse.Namespace, lang: Lang) -> int:
     tables = [schema.name for schema in SCHEMAS]
     if options.out:
-        make_sure(options.out, tables, options.format, read=[options.plan], force=options.force, lang=lang)
+        make_sure(options.out, tables, options.format, plans=[options.plan], force=options.force, lang=lang)
     plan = read_plan(options.plan)
     warnings = _show_reading(plan, lang)
     if options.out:
@@ -141,7 +141,7 @@ def _compare(options: argparse.Namespace, lang: Lang) -> None:
 
     tables = [f"compared_{name}" for name in Comparison._fields]
     if options.out:
-        make_sure(options.out, tables, options.format, read=options.plans, force=options.force, lang=lang)
+        make_sure(options.out, tables, options.format, plans=options.plans, force=options.force, lang=lang)
     plans = [read_plan(path) for path in options.plans]
     found = compare(*plans)
     for letter, plan in zip("ab", plans, strict=True):
@@ -196,7 +196,7 @@ def _notebooks(options: argparse.Namespace, lang: Lang) -> None:
 
 def _dictionary(options: argparse.Namespace, lang: Lang) -> None:
     if options.out.is_dir():
-        raise PlanError.of("out.folder", where=str(options.out))
+        raise PlanError.of("output.no_file", where=str(options.out))
     refuse_unwritable(options.out.parent)
     from analysis.dictionary import data_dictionary
 

@@ -6,11 +6,13 @@ import errno
 import os
 import re
 from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import get_args
 from zipfile import BadZipFile, ZipFile
 
-from analysis.errors import PlanError
+from analysis.errors import PlanError, reason
+from analysis.files import PASSED_OVER
 from analysis.labels import Lang, label
 from analysis.output import Format
 from analysis.terminal import ask
@@ -23,23 +25,24 @@ def refuse_unwritable(folder: Path) -> None:
 
     Raises
     ------
-    PlanError, OSError
+    PlanError
         If there is a file where a folder should be, or the system does not allow it.
     """
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     if not there.is_dir():
-        raise PlanError.of("folder.file", where=str(there))
+        raise PlanError.of("output.no_folder", where=str(there))
     if not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
+        refused = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        raise PlanError.of("output.refused", where=str(there), reason=reason(refused))
 
 
 def make_sure(
-    folder: Path, tables: Collection[str], format: Format, *, read: Iterable[Path], force: bool, lang: Lang
+    folder: Path, tables: Collection[str], format: Format, *, plans: Iterable[Path], force: bool, lang: Lang
 ) -> None:
     """Ask before these tables are written to the current folder, or to one that holds something else.
 
     A new or empty folder, and one that earlier runs have filled, need no question. Who does not say yes, or is not at
-    a terminal, is refused; `force` answers for them. A plan that is `read` is never written over.
+    a terminal, is refused; `force` answers for them. One of the `plans` that are read is never written over.
 
     Raises
     ------
@@ -48,9 +51,9 @@ def make_sure(
     """
     refuse_unwritable(folder)
     names = [WORKBOOK] if format == "xlsx" else [f"{table}.{format}" for table in tables]
-    if over := {(folder / name).resolve() for name in names} & {path.resolve() for path in read}:
+    if over := {(folder / name).resolve() for name in names} & {path.resolve() for path in plans}:
         raise PlanError.of("folder.input", where=str(over.pop()))
-    held = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.exists() else set()
+    held = {path.name for path in folder.iterdir() if not _passed_over(path.name)} if folder.exists() else set()
     others = sorted(held - _ours(folder, held, tables), key=lambda name: (name not in names, name))
     if others:
         error = PlanError.of("folder.others", where=str(folder), count=len(others), first=others[0], files=len(names))
@@ -61,6 +64,11 @@ def make_sure(
     found = error.found_zh if lang == "zh" else error.found
     if not force and not ask(label("terminal.write", lang, where=folder, found=found, files=len(names))):
         raise error
+
+
+def _passed_over(name: str) -> bool:
+    """Whether a file is nobody's concern: hidden, or left by the system or an office program."""
+    return any(fnmatchcase(name, pattern) for pattern in (".*", *PASSED_OVER))
 
 
 def _ours(folder: Path, held: set[str], tables: Collection[str]) -> set[str]:
