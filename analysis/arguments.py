@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=str)
 
 SECOND = "\ue000"  # stands for the second column of a wide character, so that argparse counts columns
-PIECE = re.compile(  # what stays on one line: a wide character with marks that open and close, or a narrow word
-    rf"(?:[（《]{SECOND})?.{SECOND}(?:[，、。；：）》]{SECOND})*|(?:(?!.{SECOND}).)+"
+PIECE = re.compile(  # what stays on one line: a wide character or a narrow word, with the marks that open and close
+    rf"(?:[（《]{SECOND})?(?:.{SECOND}|(?:(?!.{SECOND}).)+)(?:[，、。；：）》]{SECOND})*"
 )
 REFUSED = "invalid choice: %(value)r (choose from %(choices)s)"  # as argparse says it
 
