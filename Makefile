@@ -33,7 +33,7 @@ lint: $(VENV)/.dev  ## check style, format and types
 	$(BIN)/mypy
 
 generated: $(VENV)/.run  ## write anew what is made from the code: tables, data dictionary, environment.yml
-	$(BIN)/python -m analysis read "data/source/shandong-2025.txt" --out data/tables
+	$(BIN)/python -m analysis read "data/source/shandong-2025.txt" --out data/tables --force
 	$(BIN)/python -m analysis dictionary --out data/README.md
 	$(BIN)/python .ci/environment.py
 	for lang in en zh; do $(BIN)/python -c "import analysis as an; an.write_figure(an.draw_network(\

@@ -10,6 +10,9 @@
 
 from __future__ import annotations
 
+import analysis.interrupted  # noqa: F401 - so that Ctrl-C is quiet while the rest loads
+
+# isort: split
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd

@@ -42,7 +42,7 @@ def run_notebook(
         if "parameters" in cell.metadata.get("tags", []):
             set_here = {name: value for name, value in (parameters or {}).items() if f"\n{name} = " in cell.source}
             cell.source += "".join(f"\n{name} = {value!r}" for name, value in set_here.items())
-    quiet = ["--IPKernelApp.log_level=40"]  # the kernel warns of every start over loopback TCP
+    quiet = ["--IPKernelApp.log_level=50"]  # it warns of every start over loopback TCP, and trips when it is stopped
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False, extra_arguments=quiet)
     try:
         client.execute(cwd=str(folder))
@@ -54,6 +54,10 @@ def run_notebook(
             message=error.evalue,
             parameters=str(dict(parameters or {})),
         ) from error
+    except Exception:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # Ctrl-C: nbclient has stopped the kernel, and trips
+            raise KeyboardInterrupt from None
+        raise
     notebook.metadata = {  # without the version of the Python that happened to run it
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

@@ -58,7 +58,8 @@ def write_frames(tables: Mapping[str, pd.DataFrame], folder: str | PathLike[str]
     for path, table in zip(paths, tables.values(), strict=True):
         with replace_file(path) as draft:
             if format == "parquet":
-                table.to_parquet(draft, index=False)
+                with draft.open("wb") as file:  # a path that an ASCII locale cannot spell is none to pyarrow
+                    table.to_parquet(file, index=False)
             else:
                 table.to_json(draft, orient="records", force_ascii=False, indent=1)
     return paths

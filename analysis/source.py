@@ -62,6 +62,7 @@ def _beginning(path: Path) -> bytes:
 
 def _source(name: str, content: bytes, where: str = "") -> Source:
     where = where or name
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # in an ASCII locale it comes as bytes
     if not content.strip():
         raise PlanError.of("file.empty", where=where)
     if len(content) > MOST_BYTES:

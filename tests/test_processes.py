@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,18 @@ if __name__ == "__main__":
         next(start(Path(sys.argv[1]), "for ever"))
         os.kill(os.getpid(), signal.SIGKILL)
 """
+HELD_BACK = """
+import signal
+from analysis.processes import elsewhere
+
+def held_back():
+    yield signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+if __name__ == "__main__":
+    from held_back import held_back
+    with elsewhere(held_back) as start:  # the first one: multiprocessing starts a process of its own before
+        print(*start())
+"""
 Work = Callable[[Path, str], Iterator[int]]
 
 
@@ -59,6 +72,16 @@ def test_results_arrive_and_an_error_does(tmp_path: Path, work: Work) -> None:
         assert [next(results), next(results)] == [0, 1]
         with pytest.raises(PlanError, match="here: nothing"):
             next(results)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="not on this system")
+def test_an_interrupt_is_for_the_starter_alone(tmp_path: Path) -> None:
+    """From its first moment: a process that is still loading modules would complain at length."""
+    script = tmp_path / "held_back.py"
+    script.write_text(HELD_BACK)
+    path = os.pathsep.join([str(tmp_path), str(Path(analysis.__file__).parents[1])])
+    printed = subprocess.check_output([sys.executable, script], env=os.environ | {"PYTHONPATH": path}, text=True)
+    assert printed.strip() == "True"
 
 
 def test_a_process_that_dies_is_noticed(tmp_path: Path, work: Work) -> None:
