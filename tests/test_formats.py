@@ -171,6 +171,7 @@ ENTITIES = (
         ("1.事。\n".encode() * 60_000, "over 50,000 numbers"),
         ("(省甲局负责)".encode() * 60_000, "over 50,000 numbers"),
     ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_hostile_and_damaged_files_are_refused_within_seconds(content: bytes, message: str) -> None:
     start = time.perf_counter()
