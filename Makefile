@@ -67,7 +67,7 @@ benchmark: $(VENV)/.benchmark  ## time reading against OpenCC, the measures agai
 	@$(BIN)/python benchmarks/measures.py
 	@$(BIN)/python benchmarks/briefing.py
 
-clean:  ## remove the environment and everything that was made
+clean:  ## remove the environment and what was built; briefings stay
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
