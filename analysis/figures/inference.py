@@ -18,6 +18,7 @@ from analysis.figures.style import (
     QUIET,
     color,
     head_and_foot,
+    legend_room,
     new_axes,
     shorten,
     style,
@@ -41,7 +42,7 @@ from analysis.whatif import KNOCK_OUT
 from analysis.words import name, say, sentences, source_line
 
 CORRECTED = ("holm_more", "bh_more", "tarone_more")
-LONGEST = 200.0  # points of a label; longer ones, of several departments, are cut
+LONGEST = 260.0  # points of a label; longer ones, of several departments, are cut
 NAMED_PAIRS = 3  # of those that chance explains least
 DAMAGE = {  # hue, and strength: pale where the list is open-ended
     "orphaned": (PALETTE[7], 1.0),
@@ -80,7 +81,8 @@ def draw_significance(
         ax.plot([0, most], [0, most], color=QUIET, linewidth=0.7)
         for rows, size, hue in ((table[~seen], 20, PALETTE[3]), (table[seen], 34, PALETTE[0])):
             ax.scatter(rows["expected"], rows["shared"], s=size, color=hue, linewidths=0, zorder=3)
-        for row in table[seen].sort_values("p_more", kind="stable").head(NAMED_PAIRS).itertuples():
+        least = table[seen].sort_values(["p_more", "department_a", "department_b"]).head(NAMED_PAIRS)
+        for row in least.itertuples():
             pair = pair_name(table, row.department_a, row.department_b, lang)
             ax.annotate(
                 f"{pair} (p = {row.p_more:.2g})", (row.expected, row.shared), (6, 5),
@@ -164,11 +166,12 @@ def draw_knock_out(
     """
     table = given_rows(table, like, KNOCK_OUT, ("change", "departments", *DAMAGE))
     damaging = table[table[list(DAMAGE)].any(axis=1)]
-    shown, others = damaging.head(MOST_ROWS), len(damaging[MOST_ROWS:])
+    shown, others, harmless = damaging.head(MOST_ROWS), len(damaging[MOST_ROWS:]), len(table) - len(damaging)
     changes = zip(shown["change"], shown["departments"], strict=True)
     labels = [_change(table, change, units, lang) for change, units in changes]
     with style():
-        ax = new_axes(ax, 8, 1.6 + 0.22 * max(len(shown), 1))
+        room = legend_room(shown[list(DAMAGE)].sum(axis=1).tolist(), len(DAMAGE) + 1)
+        ax = new_axes(ax, 8, 1.6 + 0.22 * (max(len(shown), 1) + room))
         left = np.zeros(len(shown))
         for part, (hue, strength) in DAMAGE.items():
             if shown[part].any():
@@ -180,8 +183,13 @@ def draw_knock_out(
                 left += shown[part].to_numpy()
         _rows(ax, labels, left.max(initial=1), say("knock_out.axis", lang))
         if len(shown):
+            ax.set_ylim(len(shown) - 0.4 + room, -0.6)
             ax.legend(loc="lower right")
-        subtitle = [*_damage(table, lang), say("knock_out.rest", lang, others=others) if others else ""]
+        subtitle = [
+            *_damage(table, lang),
+            say("knock_out.rest", lang, others=others) if others else "",
+            say("knock_out.harmless", lang, harmless=harmless) if harmless and len(shown) else "",
+        ]
         head_and_foot(
             ax, knock_out_finding(table, lang), sentences(subtitle, lang),
             source_line(table, lang, "lower_bound.none"), left=widest(labels), below=32,

@@ -28,6 +28,7 @@ from analysis.figures.style import (
     QUIET,
     color,
     head_and_foot,
+    legend_room,
     new_axes,
     style,
     text_path,
@@ -67,7 +68,8 @@ def draw_workload(
     labels = [name(workload, key, lang) for key in workload["department_id"]]
     y = np.arange(len(workload))
     with style():
-        ax = new_axes(ax, 9, 1.2 + 0.2 * len(workload))
+        room = legend_room(workload["tasks"].tolist(), len(parts.columns) + 4) if sections else 0
+        ax = new_axes(ax, 9, 1.2 + 0.2 * (len(workload) + room))
         left = np.zeros(len(workload))
         for position, part in enumerate(parts):
             rest = part == "rest"
@@ -88,7 +90,7 @@ def draw_workload(
                 color=QUIET,
             )
         ax.set_yticks(y, labels, fontsize=LABEL_SIZE)
-        ax.set(ylim=(len(workload) - 0.4, -0.6), xlim=(0, workload["tasks"].max() * 1.1))
+        ax.set(ylim=(len(workload) - 0.4 + room, -0.6), xlim=(0, workload["tasks"].max() * 1.1))
         ax.set_xlabel(say("workload.axis", lang))
         ax.tick_params(axis="y", length=0)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
