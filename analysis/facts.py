@@ -33,7 +33,7 @@ def with_facts(
     Raises
     ------
     PlanError
-        If some that are needed are missing.
+        If some that are needed are missing, or `table` is no table.
 
     Examples
     --------
@@ -47,9 +47,11 @@ concat and read_csv). Try: give the figure the table that the measure made as li
     >>> with_facts(lost, load, ["plan", "tasks"]).attrs["tasks"]
     5
     """
+    if not isinstance(table, pd.DataFrame):
+        raise PlanError.of("facts.table", where=where, given=type(table).__name__)
     table = table.copy(deep=False)
     if like is not None:
-        table.attrs = like.attrs
+        table.attrs = getattr(like, "attrs", {})  # whatever else it is, it has none
     missing = sorted(set(needed) - set(table.attrs))
     if missing:
         raise PlanError.of("facts.lost", where=where, facts=", ".join(missing))

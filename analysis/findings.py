@@ -18,6 +18,13 @@ from analysis.plan import Plan
 from analysis.words import first_names, name, names, say, sentences, shortlist
 from analysis.workload import concentration, hub, workload
 
+PAIR_TITLES = {  # by how many pairs share the most tasks; without departments that are left out, and with
+    "none": ("projection.title.none", "projection.title.none.without"),
+    "one": ("projection.title", "projection.title.without"),
+    "tied": ("projection.title.tied", "projection.title.tied.without"),
+    "equal": ("projection.title.equal", "projection.title.equal.without"),
+}
+
 
 class Finding(NamedTuple):
     """A question that an analyst is asked; the answer, sentence by sentence, and as running text."""
@@ -142,11 +149,10 @@ def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
     if len(pairs) != total:
         return say("projection.title.part", lang, pairs=total, shown=len(pairs))
     top = pairs[pairs["shared"].eq(pairs["shared"].max())]
-    kind = "none" if pairs.empty else "" if len(top) == 1 else "equal" if len(top) == total else "tied"
-    key = ".".join(filter(None, ("projection.title", kind, without and "without")))
+    kind = "none" if pairs.empty else "one" if len(top) == 1 else "equal" if len(top) == total else "tied"
     names_of = [pair_name(pairs, row.department_a, row.department_b, lang) for row in top.itertuples()]
     return say(
-        key,
+        PAIR_TITLES[kind][bool(without)],
         lang,
         without=without,
         **{side: name(pairs, top[f"department_{side}"].iloc[0], lang) if len(top) else "" for side in "ab"},
@@ -166,7 +172,7 @@ def matrix_finding(shared: pd.DataFrame, lang: Lang) -> str:
     cells = shared.to_numpy()[np.triu_indices(len(shared), k=1)]
     part, without = len(shared) != fact(shared, "departments"), left_out(shared, lang)
     if not cells.any() and not part:
-        return say("projection.title.none.without" if without else "projection.title.none", lang, without=without)
+        return say(PAIR_TITLES["none"][bool(without)], lang, without=without)
     if fact(shared, "weight") != "count" and cells.any():
         return _weight_finding(shared, cells, lang)
     return say(

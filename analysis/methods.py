@@ -57,15 +57,15 @@ def knock_out_finding(table: pd.DataFrame, lang: Lang) -> str:
     worst, removed = int(np.argmax(orphaned)), table["change"].eq("removed").all()
     others, whole = orphaned.eq(0).sum(), removed and len(table) == fact(table, "departments")
     if len(table) == 1 and not removed:
-        kind = "title.merged"
+        key = "knock_out.title.merged"
     elif whole and not orphaned.any():
-        kind = "title.none"
+        key = "knock_out.title.none"
     elif whole and others:
-        kind = "title"
+        key = "knock_out.title"
     else:
-        kind = "title.one" if whole or len(table) == 1 else "title.part"
+        key = "knock_out.title.one" if len(table) == 1 else "knock_out.title.part"
     return say(
-        f"knock_out.{kind}",
+        key,
         lang,
         top=changed_units(table, table["departments"].iloc[worst], lang),
         orphaned=orphaned.iloc[worst],

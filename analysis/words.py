@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -76,10 +76,10 @@ def short(label: str, most: int = 60) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
-def source_line(table: pd.DataFrame, lang: Lang, bound: str = "lower_bound") -> str:
+def source_line(table: pd.DataFrame, lang: Lang, bound: Literal["all", "tasks", "none"] = "all") -> str:
     """Title, issuer and date of the plan that the table comes from, and what its open-ended lists mean for the numbers.
 
-    `bound` is the label that says so: all of them are lower bounds, `.tasks` counts of tasks are, or `.none` are.
+    `bound` says which of them are lower bounds: all, counts of tasks, or none.
     """
     plan = table.attrs.get("plan", {})
     if not plan.get("title"):
@@ -89,5 +89,8 @@ def source_line(table: pd.DataFrame, lang: Lang, bound: str = "lower_bound") -> 
         for key in ("title", "issuer")
     )
     source = say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
-    open_ended = table.attrs.get("open_ended", 0)
-    return sentences([source, say(bound, lang, open_ended=open_ended) if open_ended else ""], lang)
+    if not (open_ended := table.attrs.get("open_ended", 0)):
+        return sentences([source], lang)
+    if bound == "all":
+        return sentences([source, say("lower_bound", lang, open_ended=open_ended)], lang)
+    return sentences([source, say(f"lower_bound.{bound}", lang, open_ended=open_ended)], lang)

@@ -115,6 +115,11 @@ def test_facts_of_another_measure_are_not_enough(toy: an.Plan, figure: str) -> N
             draw(table, like=an.workload(toy))
 
 
+def test_like_is_a_table(toy: an.Plan) -> None:
+    with pytest.raises(an.PlanError, match="the table that the measure made as like="):
+        an.draw_workload(an.workload(toy), like=toy)
+
+
 def test_like_comes_before_what_the_table_has(toy: an.Plan) -> None:
     pairs = an.co_responsibility(toy)
     without = an.co_responsibility(toy, ["省丙委"])
@@ -151,7 +156,11 @@ WRONG: dict[str, tuple[str, Step, str]] = {
     "no row": ("workload", lambda t: t.head(0), "has no row"),
     "no change": ("knock_out", lambda t: t.head(0), "has no row"),
     "a stranger": ("workload", lambda t: t.assign(department_id=["甲", "乙", "丙", "丁"]), "“甲” is not in the plan"),
-    "a hole in a cross table": ("coverage", lambda t: t.where(t > 1), "not of the type"),
+    "no table": ("workload", lambda t: t["tasks"], "a Series is no table"),
+    "a hole in a cross table": ("coverage", lambda t: t.where(t > 1), "a cell holds no number"),
+    "shares in a cross table": ("coverage", lambda t: t / 2, "a count that is not whole"),
+    "differences in a cross table": ("theme_sections", lambda t: t - 1, "one below 0"),
+    "words in a cross table": ("theme_departments", lambda t: t.astype(str) + "项", "a cell holds no number"),
     "a row twice in a cross table": ("matrix", lambda t: pd.concat([t, t]), "stands there twice"),
     "a stranger in a cross table": ("coverage", lambda t: t.rename(index={"省甲厅": "甲"}), "“甲” is not in the plan"),
     "not square": ("matrix", lambda t: t.head(2), "not the same departments"),

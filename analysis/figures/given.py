@@ -54,7 +54,7 @@ def given_cells(
 ) -> pd.DataFrame:
     """A cross table: the ids of `key` down its side, those of the plan across; a column of the user is left out.
 
-    Counts are whole numbers, also where pandas has made floats of them.
+    Cells are whole numbers, also where pandas has made floats of them, unless the facts say that they are weights.
     """
     table = with_facts(table, like, [*ALWAYS, *facts], where)
     table = table.set_index(key) if key in table else table
@@ -69,9 +69,10 @@ def given_cells(
         cells = table.to_numpy(dtype=float)
     except (TypeError, ValueError):
         cells = np.array([np.nan])
-    if not np.isfinite(cells).all():
-        raise PlanError.of("figure.number", where=where, columns=", ".join(map(str, table)))
-    return table.astype("float64" if (cells % 1).any() else "int64")
+    weights = table.attrs.get("weight", "count") != "count"
+    if not (np.isfinite(cells) & (cells >= 0) & (weights | (cells % 1 == 0))).all():
+        raise PlanError.of("figure.cell", where=where)
+    return table.astype("float64" if weights else "int64")
 
 
 def _known(table: pd.DataFrame, ids: Iterable[object], where: str) -> None:

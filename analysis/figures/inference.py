@@ -103,7 +103,7 @@ def draw_significance(
         ]
         head_and_foot(
             ax, significance_finding(table, lang), sentences(subtitle, lang),
-            source_line(table, lang, "lower_bound.none"), left=26, below=32,
+            source_line(table, lang, "none"), left=26, below=32,
         )  # fmt: skip
     return ax
 
@@ -144,7 +144,7 @@ def draw_intervals(
         ]
         head_and_foot(
             ax, intervals_finding(table, lang), sentences(subtitle, lang),
-            source_line(table, lang, "lower_bound.none"), left=widest(labels), below=32,
+            source_line(table, lang, "none"), left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -192,7 +192,7 @@ def draw_knock_out(
         ]
         head_and_foot(
             ax, knock_out_finding(table, lang), sentences(subtitle, lang),
-            source_line(table, lang, "lower_bound.none"), left=widest(labels), below=32,
+            source_line(table, lang, "none"), left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -207,8 +207,12 @@ def _damage(table: pd.DataFrame, lang: Lang) -> list[str]:
     """What the bars mean, for each kind of change in the table."""
     removed = table["change"].eq("removed")
     several = removed & ~table["departments"].isin(list(fact(table, "labels")))
-    kinds = {"": removed & ~several, ".several": several, ".merged": ~removed}
-    return [say(f"knock_out.subtitle{kind}", lang) for kind, rows in kinds.items() if rows.any()]
+    kinds = {
+        "knock_out.subtitle": removed & ~several,
+        "knock_out.subtitle.several": several,
+        "knock_out.subtitle.merged": ~removed,
+    }
+    return [say(key, lang) for key, rows in kinds.items() if rows.any()]
 
 
 def draw_communities(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh", without: Collection[str] = ()) -> Axes:
@@ -255,7 +259,7 @@ def draw_communities(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh", w
         ]
         head_and_foot(
             ax, communities_finding(table, lang), sentences(subtitle, lang),
-            source_line(table, lang, "lower_bound.none"),
+            source_line(table, lang, "none"),
             left=widest(tasks), above=widest(departments),
         )  # fmt: skip
     return ax

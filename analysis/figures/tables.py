@@ -102,7 +102,7 @@ def draw_workload(
         ]
         head_and_foot(
             ax, workload_finding(workload, lang), sentences(subtitle, lang),
-            source_line(workload, lang, "lower_bound.tasks"), left=widest(labels), below=32,
+            source_line(workload, lang, "tasks"), left=widest(labels), below=32,
         )  # fmt: skip
     return ax
 
@@ -146,7 +146,7 @@ def draw_lorenz(
         ]
         head_and_foot(
             ax, lorenz_finding(points, lang), sentences(subtitle, lang),
-            source_line(points, lang, "lower_bound.none"), below=32,
+            source_line(points, lang, "none"), below=32,
         )  # fmt: skip
     return ax
 
@@ -187,14 +187,14 @@ def draw_co_responsibility(
         draw = _draw_counts if weight == "count" else _draw_weights
         draw(ax, cells[np.ix_(order, order)], labels, [_upright(label) for label in labels], aspect="equal")
         subtitle = [
-            say("pairs.subtitle" if weight == "count" else f"pairs.subtitle.{weight}", lang),
+            say("pairs.subtitle", lang) if weight == "count" else say(f"pairs.subtitle.{weight}", lang),
             left_out_note(shared, lang),
             part_of(len(shared), fact(shared, "departments"), "departments", lang),
         ]
         room = widest(labels)
         head_and_foot(
             ax, matrix_finding(shared, lang), sentences(subtitle, lang),
-            source_line(shared, lang, "lower_bound" if weight == "count" else "lower_bound.none"),
+            source_line(shared, lang, "all" if weight == "count" else "none"),
             left=room, above=room * (1.25 if lang == "zh" else 1),
         )  # fmt: skip
     return ax

@@ -115,9 +115,13 @@ def theme_sections_finding(table: pd.DataFrame, lang: Lang) -> str:
     others, own = _beside_subject(table, themes)
     top = others[others["tasks"].eq(others["tasks"].max())]
     tied, flat = len(top) > 1, not top["sections"].any()  # flat: in no section
-    kind = "equal" if 1 < len(top) == len(others) else "tied" if tied else "flat" if flat else ""
+    kinds = [
+        "equal" if tied and len(top) == len(others) else "tied" if tied else "flat" if flat else "",
+        "own" * bool(own),
+    ]
+    kind = "_".join(filter(None, kinds)) or "plain"
     return say(
-        "theme_sections.title_" + ("_".join(filter(None, (kind, "own" if own else ""))) or "plain"),
+        f"theme_sections.title_{kind}",
         lang,
         themes=len(themes),
         subject=names(table, own, lang),
