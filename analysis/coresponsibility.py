@@ -65,7 +65,7 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     upper = shared.row < shared.col
     a, b, count = shared.row[upper], shared.col[upper], shared.data[upper]
     if not len(count):
-        return _pairs(plan, [], without, len(departments))
+        return _pairs(plan, [], without)
     together = matrix[:, a].multiply(matrix[:, b]).tocsc()
     rows = pd.DataFrame(
         {
@@ -80,19 +80,24 @@ def co_responsibility(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     )
     by = ["shared", "newman", "department_a", "department_b"]
     rows = rows.sort_values(by, ascending=[False, False, True, True], key=settled)
-    return _pairs(plan, rows, without, len(departments))
+    return _pairs(plan, rows, without)
 
 
-def _pairs(plan: Plan, rows: pd.DataFrame | list[Any], without: Collection[str], departments: int) -> pd.DataFrame:
+def _pairs(plan: Plan, rows: pd.DataFrame | list[Any], without: Collection[str]) -> pd.DataFrame:
     table = plan.caption(CO_RESPONSIBILITY.table(rows), without)
-    table.attrs["departments"] = departments  # also those without a pair
+    table.attrs["pairs"] = len(table)
     return table
 
 
 @once
 def co_responsibility_matrix(plan: Plan, weight: Weight = "count", without: Collection[str] = ()) -> pd.DataFrame:
-    """The same as a square, symmetric table of departments, in the order of `workload`; the diagonal is 0."""
+    """The same as a square, symmetric table of departments, in the order of `workload`; the diagonal is 0.
+
+    Cells are as in `project`: tasks (int64), or weights (float64). `attrs["weight"]` says which.
+    """
     matrix, labels = project(plan, "departments", weight, without)
     order = [department for department in workload(plan)["department_id"] if department in labels]
     table = pd.DataFrame(matrix.toarray(), index=labels, columns=labels.rename(None))
-    return plan.caption(table.loc[order, order], without)
+    table = plan.caption(table.loc[order, order], without)
+    table.attrs["weight"] = weight
+    return table

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.coresponsibility import co_responsibility
 from analysis.coverage import breadth, ownership, section_coverage
+from analysis.errors import PlanError
+from analysis.facts import fact
 from analysis.labels import Lang
 from analysis.plan import Plan
-from analysis.words import first_names, name, names, say, sentences
+from analysis.words import first_names, name, names, say, sentences, shortlist
 from analysis.workload import concentration, hub, workload
+
+PAIR_TITLES = {  # by how many pairs share the most tasks; without departments that are left out, and with
+    "none": ("projection.title.none", "projection.title.none.without"),
+    "one": ("projection.title", "projection.title.without"),
+    "tied": ("projection.title.tied", "projection.title.tied.without"),
+    "equal": ("projection.title.equal", "projection.title.equal.without"),
+}
 
 
 class Finding(NamedTuple):
@@ -61,25 +72,33 @@ def reading_finding(plan: Plan, lang: Lang) -> str:
 
 
 def network_finding(load: pd.DataFrame, lang: Lang) -> str:
-    """Size of the network, and the department with most tasks, from the workload table."""
-    top = load.iloc[0]
+    """Size of the network, and the department with most tasks, from the workload table or a part of it.
+
+    Raises
+    ------
+    PlanError
+        If the table has no row, or has lost the facts of the plan that `workload` puts beside it.
+    """
+    if load.empty:
+        raise PlanError.of("figure.empty", where="workload")
+    top = load.iloc[load["tasks"].argmax()]
     return say(
         "network.title",
         lang,
-        named=load.attrs["named_tasks"],
-        tasks=load.attrs["tasks"],
-        departments=len(load),
-        ties=load["tasks"].sum(),
+        named=fact(load, "named_tasks"),
+        tasks=fact(load, "tasks"),
+        departments=fact(load, "departments"),
+        ties=fact(load, "ties"),
         hub=name(load, top["department_id"], lang),
         hub_tasks=top["tasks"],
     )
 
 
 def workload_finding(load: pd.DataFrame, lang: Lang) -> str:
-    """The heaviest load, and how many departments have a single task, from the workload table."""
-    top, named = load.iloc[0], load.attrs["named_tasks"]
+    """The heaviest load, and how many departments have a single task, from the whole workload table."""
+    top, named = load.iloc[load["tasks"].argmax()], fact(load, "named_tasks")
     return say(
-        "workload.title",
+        "workload.title" if len(load) == fact(load, "departments") else "workload.title.part",
         lang,
         top=name(load, top["department_id"], lang),
         tasks=top["tasks"],
@@ -103,9 +122,11 @@ def concentration_finding(table: pd.DataFrame, lang: Lang) -> str:
 
 
 def lorenz_finding(points: pd.DataFrame, lang: Lang) -> str:
-    """The share of the fifth of the departments with most tasks, read off the Lorenz curve of tasks."""
-    curve = points[points["load"].eq("tasks")]
-    return say("lorenz.title", lang, top=1 - np.interp(0.8, curve["departments"], curve["share"]))
+    """The share of the fifth of the departments with most tasks, read off the curve of tasks, or else the only one."""
+    kind = "lorenz.title" if points["load"].eq("tasks").any() else "lorenz.title.fractional"
+    curve = points[points["load"].eq("tasks")] if kind == "lorenz.title" else points
+    top = 1 - np.interp(0.8, curve["departments"], curve["share"])
+    return say(kind, lang, departments=len(curve) - 1, top=top)
 
 
 def hub_finding(plan: Plan, department: str, lang: Lang) -> str:
@@ -122,52 +143,84 @@ def hub_finding(plan: Plan, department: str, lang: Lang) -> str:
 
 
 def pair_finding(pairs: pd.DataFrame, lang: Lang) -> str:
-    """The pair with the most tasks in common, from the table of pairs."""
-    if pairs.empty:
-        return say("projection.title.none", lang)
-    top, without = pairs.iloc[0], left_out(pairs, lang)
+    """The pairs with the most tasks in common, from the table of pairs; of a part of it, only how many it has."""
+    total, without = fact(pairs, "pairs"), left_out(pairs, lang)
+    if len(pairs) != total:
+        return say("projection.title.part", lang, pairs=total, shown=len(pairs))
+    top = pairs[pairs["shared"].eq(pairs["shared"].max())]
+    kind = "none" if pairs.empty else "one" if len(top) == 1 else "equal" if len(top) == total else "tied"
+    names_of = [pair_name(pairs, row.department_a, row.department_b, lang) for row in top.itertuples()]
     return say(
-        "projection.title.without" if without else "projection.title",
+        PAIR_TITLES[kind][bool(without)],
         lang,
         without=without,
-        a=name(pairs, top["department_a"], lang),
-        b=name(pairs, top["department_b"], lang),
-        shared=top["shared"],
+        **{side: name(pairs, top[f"department_{side}"].iloc[0], lang) if len(top) else "" for side in "ab"},
+        shared=pairs["shared"].max(),
+        count=len(top),
+        pairs=shortlist(names_of, lang, more="more.pairs"),
     )
 
 
+def pair_name(table: pd.DataFrame, a: Hashable, b: Hashable, lang: Lang) -> str:
+    """Both departments of a pair."""
+    return say("significance.pair", lang, a=name(table, a, lang), b=name(table, b, lang))
+
+
 def matrix_finding(shared: pd.DataFrame, lang: Lang) -> str:
-    """How many pairs share a task, from the square table of shared tasks."""
-    counts = shared.to_numpy()[np.triu_indices(len(shared), k=1)]
-    without = left_out(shared, lang)
+    """How many pairs share a task, from the square table of shared tasks; of weights also the highest one."""
+    cells = shared.to_numpy()[np.triu_indices(len(shared), k=1)]
+    part, without = len(shared) != fact(shared, "departments"), left_out(shared, lang)
+    if not cells.any() and not part:
+        return say(PAIR_TITLES["none"][bool(without)], lang, without=without)
+    if fact(shared, "weight") != "count" and cells.any():
+        return _weight_finding(shared, cells, lang)
     return say(
-        "pairs.title.without" if without else "pairs.title",
+        "pairs.title.part" if part else "pairs.title.without" if without else "pairs.title",
         lang,
         without=without,
-        pairs=(counts > 0).sum(),
-        share=(counts > 0).mean() if len(counts) else 0,
-        often=(counts >= 3).sum(),
+        departments=len(shared),
+        pairs=(cells > 0).sum(),
+        share=(cells > 0).mean() if len(cells) else 0,
+        often=(cells >= 3).sum(),
+    )
+
+
+def _weight_finding(shared: pd.DataFrame, cells: NDArray[np.float64], lang: Lang) -> str:
+    """The highest weight, and which pair has it, or how many."""
+    top = np.flatnonzero(np.isclose(cells, cells.max()))
+    a, b = (places[top[0]] for places in np.triu_indices(len(shared), k=1))
+    return say(
+        "pairs.title.weight",
+        lang,
+        departments=len(shared),
+        pairs=(cells > 0).sum(),
+        weight=say(f"weight.{fact(shared, 'weight')}", lang),
+        most=cells.max(),
+        top=pair_name(shared, shared.index[a], shared.index[b], lang)
+        if len(top) == 1
+        else say("pairs.many", lang, count=len(top)),
     )
 
 
 def left_out(table: pd.DataFrame, lang: Lang) -> str:
     """The departments that the table was made without."""
-    return names(table, table.attrs.get("without", []), lang)
+    return names(table, fact(table, "without"), lang)
 
 
 def coverage_finding(coverage: pd.DataFrame, lang: Lang) -> str:
-    """Tasks without an owner or with a single one, and departments per section, from department × section."""
-    if not len(coverage.columns):
-        return say("coverage.title.flat", lang, departments=len(coverage))
-    summary = pd.DataFrame.from_dict(coverage.attrs["section_summary"], orient="index")
+    """Tasks without an owner or with a single one, and departments per section, of the whole plan."""
+    summary = pd.DataFrame.from_dict(fact(coverage, "section_summary"), orient="index")
+    involved = summary["departments"].drop("", errors="ignore")  # tasks before the first section are in none
+    if involved.empty:
+        return say("coverage.title.flat", lang, departments=fact(coverage, "departments"))
     return say(
-        "coverage.title",
+        "coverage.title" if involved.nunique() > 1 else "coverage.title.same",
         lang,
         tasks=summary["tasks"].sum(),
         none=summary["without_owner"].sum(),
         single=summary["single_owner"].sum(),
-        least=summary["departments"].min(),
-        most=summary["departments"].max(),
+        least=involved.min(),
+        most=involved.max(),
     )
 
 

@@ -6,57 +6,85 @@ import numpy as np
 import pandas as pd
 
 from analysis import curveball
+from analysis.facts import fact
 from analysis.harmless import seen
 from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.plan import Plan
 from analysis.significance import ALPHA, MOST_LISTED, SAMPLES, SEED, significance
-from analysis.words import LONGEST_NAME, name, say, sentences, short
+from analysis.words import LONGEST_NAME, name, say, sentences, short, shortlist
 from analysis.workload import workload
 
 
 def significance_finding(table: pd.DataFrame, lang: Lang) -> str:
     """How many pairs share more tasks than chance gives, before and after correction, from the significance table."""
-    alpha = table.attrs["alpha"]
+    alpha = fact(table, "alpha")
     corrected = table[["holm_more", "bh_more", "tarone_more"]].min(axis=1).lt(alpha).sum()
+    uncorrected = table["p_more"].lt(alpha).sum()
+    kind = "empty" if table.empty else "some" if corrected else "none" if uncorrected else "zero"
     return say(
-        "significance.title.some" if corrected else "significance.title.none",
+        f"significance.title.{kind}",
         lang,
         pairs=len(table),
-        uncorrected=table["p_more"].lt(alpha).sum(),
+        uncorrected=uncorrected,
         corrected=corrected,
         alpha=alpha,
     )
 
 
 def intervals_finding(table: pd.DataFrame, lang: Lang) -> str:
-    """How many ranks are certain, and the widest one of the ten with most tasks, from the table of intervals."""
-    spread = (table["rank_worst"] - table["rank_best"]).head(10)
-    if not spread.any():
-        return say("intervals.title.certain", lang)
-    widest = table.iloc[int(np.argmax(spread))]
+    """How many ranks are certain, and the widest, if it can be of the first ten rows, from the table of intervals."""
+    spread, incomplete = table["rank_worst"] - table["rank_best"], fact(table, "incomplete")
+    certain = spread.eq(0).sum()
+    if certain == len(table):
+        kind = "sure" if incomplete else "certain"
+        return say(f"intervals.title.{kind}", lang, incomplete=incomplete, departments=len(table))
+    first = spread.iloc[:10] if spread.iloc[:10].any() else spread
+    widest = table.iloc[int(np.argmax(first))]
     return say(
         "intervals.title",
         lang,
-        incomplete=table.attrs["incomplete"],
-        certain=table["rank_best"].eq(table["rank_worst"]).sum(),
+        incomplete=incomplete,
+        certain=certain,
+        departments=len(table),
         widest=name(table, widest["department_id"], lang),
         rank=widest["rank"],
     )
 
 
 def knock_out_finding(table: pd.DataFrame, lang: Lang) -> str:
-    """Whose loss leaves most tasks with nobody, and how many departments leave none, from the knock-out table."""
+    """Which tasks lose all their named units, from the knock-out table: its worst row, or the one change asked for."""
     orphaned = table["orphaned"] + table["orphaned_open"]
-    if not orphaned.any():
-        return say("knock_out.title.none", lang)
-    top = int(np.argmax(orphaned))
+    worst, removed = int(np.argmax(orphaned)), table["change"].eq("removed").all()
+    others, whole = orphaned.eq(0).sum(), removed and len(table) == fact(table, "departments")
+    if len(table) == 1 and not removed:
+        key = "knock_out.title.merged"
+    elif whole and not orphaned.any():
+        key = "knock_out.title.none"
+    elif whole and others:
+        key = "knock_out.title"
+    else:
+        key = "knock_out.title.one" if len(table) == 1 else "knock_out.title.part"
     return say(
-        "knock_out.title",
+        key,
         lang,
-        top=name(table, table["departments"].iloc[top], lang),
-        orphaned=orphaned.iloc[top],
-        others=orphaned.eq(0).sum(),
+        top=changed_units(table, table["departments"].iloc[worst], lang),
+        orphaned=orphaned.iloc[worst],
+        others=others,
+        single=table["single"].iloc[0] + table["single_open"].iloc[0],
+        shown=len(table),
+        some=orphaned.gt(0).sum(),
+    )
+
+
+def changed_units(table: pd.DataFrame, departments: str, lang: Lang) -> str:
+    """The departments of a row of the knock-out table, the first of them if they are many."""
+    ids = [departments] if departments in fact(table, "labels") else departments.split("、")
+    named = [name(table, key, lang) for key in ids]
+    return (
+        say("significance.pair", lang, a=named[0], b=named[1])
+        if len(named) == 2
+        else shortlist(named, lang, more="more.units")
     )
 
 

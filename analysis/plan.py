@@ -196,18 +196,29 @@ class Plan:
     def _facts(self) -> dict[Hashable, Any]:
         """What stands beside every table of the plan."""
         counts = self.counts()
+        named = self.assignments[self.assignments["department_id"].isin(self._named)]
         return {
             "labels": Shared(self.labels()),
             "plan": Shared(self.meta._asdict()),
             "tasks": counts["tasks"],
             "named_tasks": counts["tasks"] - counts["without_owner"],
+            "ties": len(named.drop_duplicates(["task_id", "department_id"])),
             "open_ended": counts["open_ended"],
         }
 
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The departments that a list names; generic units name nobody."""
+        generic = self.departments.loc[self.departments["kind"].eq("generic"), "department_id"]
+        return frozenset(self.assignments["department_id"]) - frozenset(generic)
+
     def caption(self, table: pd.DataFrame, without: Iterable[str] = ()) -> pd.DataFrame:
-        """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan."""
-        table = table.copy(deep=False)
-        table.attrs = {**self._facts, "without": sorted(without)}
+        """The table with what a figure needs beside it in `attrs`: names, source, facts of the plan.
+
+        `departments` is how many the plan names but for those left out, so that a part of a table is known as one.
+        """
+        table, without = table.copy(deep=False), sorted(without)
+        table.attrs = {**self._facts, "departments": len(self._named.difference(without)), "without": without}
         return table
 
     def __repr__(self) -> str:

@@ -103,6 +103,7 @@ UNNAMED_FIELDS = Schema(
     ),
     key=("task_id", "department_id"),
 )
+THEME_FACTS = ("tasks", "sections", "departments", "owner_listed")  # of a theme in the whole plan, for titles
 
 
 # ---------------------------------------------------------------- what is named, and who carries it
@@ -220,6 +221,7 @@ def theme_sections(plan: Plan) -> pd.DataFrame:
     if sections == [""]:
         whole = {"": {lang: say("theme_sections.all", lang) for lang in LANGS}}
         table.attrs["labels"] = Shared({**table.attrs["labels"], **whole})
+    table.attrs["sections"] = len(sections)
     table.attrs["open_ended"] = 0  # what a task names does not depend on its list
     return table
 
@@ -229,7 +231,7 @@ def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     """Theme × department: tasks that name both; departments with the most tasks first, `without` leaves some out.
 
     `attrs["owners"]` has, by theme, the natural owners whose place on a list counts in `coverage_gaps`;
-    `attrs["coverage"]` how many departments carry it, and whether one of them is such an owner, nobody left out.
+    `attrs["themes"]` what `thematic_coverage` says of each theme, whoever is left out here.
 
     Raises
     ------
@@ -243,8 +245,6 @@ def theme_departments(plan: Plan, without: Collection[str] = ()) -> pd.DataFrame
     owners = counted_owners(plan)
     owners = owners[owners["department_id"].ne("")].drop_duplicates(["theme_id", "department_id"])
     table.attrs["owners"] = Shared(owners.groupby("theme_id")["department_id"].agg(list).to_dict())
-    coverage = thematic_coverage(plan).set_index("theme_id").loc[table.index, ["departments", "owner_listed"]]
-    table.attrs["coverage"] = Shared(coverage.to_dict("index"))
     return table
 
 
@@ -252,8 +252,8 @@ def _in_order(plan: Plan, table: pd.DataFrame, named: pd.DataFrame, without: Ite
     counts = named.groupby("theme_id")["mentions"].agg(["size", "sum"]).reset_index()
     counts = counts.sort_values(["size", "sum", "theme_id"], ascending=[False, False, True]).set_index("theme_id")
     table = table.reindex(counts.index, fill_value=0).rename_axis(columns=None).astype("int64")
-    table = _caption(plan, table, without)
-    table.attrs["theme_tasks"] = Shared(counts["size"].to_dict())
+    table, whole = _caption(plan, table, without), thematic_coverage(plan).set_index("theme_id")
+    table.attrs["themes"] = Shared(whole.loc[counts.index, list(THEME_FACTS)].to_dict("index"))
     return table
 
 

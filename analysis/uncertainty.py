@@ -133,7 +133,7 @@ def workload_intervals(plan: Plan, hidden: Hidden = "any", unlisted: bool = Fals
     table = plan.caption(
         INTERVALS.table(rows.assign(upper=most, width=width, rank=rank, rank_best=best, rank_worst=worst))
     )
-    table.attrs |= {"hidden": hidden, "incomplete": int(open_tasks.sum())}
+    table.attrs |= {"hidden": hidden, "unlisted": unlisted, "incomplete": int(open_tasks.sum())}
     return table
 
 

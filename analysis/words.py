@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -62,10 +62,13 @@ def names(table: pd.DataFrame, keys: Iterable[Hashable], lang: Lang) -> str:
 
 def first_names(table: pd.DataFrame, keys: Sequence[str], lang: Lang, most: int = 3) -> str:
     """The first names of a list that may be long, shortened, and how many there are."""
-    shown = say("join", lang).join(short(name(table, key, lang)) for key in keys[:most])
-    if len(keys) <= most:
-        return shown
-    return say("more", lang, names=shown, count=len(keys))
+    return shortlist([short(name(table, key, lang)) for key in keys], lang, most)
+
+
+def shortlist(names: Sequence[str], lang: Lang, most: int = 3, more: str = "more") -> str:
+    """The first of several names, and how many they are if these are not all; `more` is the label that says so."""
+    shown = say("join", lang).join(names[:most])
+    return shown if len(names) <= most else say(more, lang, names=shown, count=len(names))
 
 
 def short(label: str, most: int = 60) -> str:
@@ -73,8 +76,11 @@ def short(label: str, most: int = 60) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
-def source_line(table: pd.DataFrame, lang: Lang) -> str:
-    """Title, issuer and date of the plan that the table comes from, and whether its counts are lower bounds."""
+def source_line(table: pd.DataFrame, lang: Lang, bound: Literal["all", "tasks", "none"] = "all") -> str:
+    """Title, issuer and date of the plan that the table comes from, and what its open-ended lists mean for the numbers.
+
+    `bound` says which of them are lower bounds: all, counts of tasks, or none.
+    """
     plan = table.attrs.get("plan", {})
     if not plan.get("title"):
         return ""
@@ -83,5 +89,8 @@ def source_line(table: pd.DataFrame, lang: Lang) -> str:
         for key in ("title", "issuer")
     )
     source = say("source" if issuer else "source.short", lang, title=title, issuer=issuer, date=plan["date"])
-    bound = [say("lower_bound", lang, open_ended=table.attrs["open_ended"])] if table.attrs["open_ended"] else []
-    return sentences([source, *bound], lang)
+    if not (open_ended := table.attrs.get("open_ended", 0)):
+        return sentences([source], lang)
+    if bound == "all":
+        return sentences([source, say("lower_bound", lang, open_ended=open_ended)], lang)
+    return sentences([source, say(f"lower_bound.{bound}", lang, open_ended=open_ended)], lang)

@@ -374,3 +374,276 @@ def test_hostile_names_make_no_monster(tmp_path: Path) -> None:
         svg = an.write_figure(ax, tmp_path / f"{figure}.svg").read_text(encoding="utf-8")
         etree.fromstring(svg.encode())
         assert not set(svg) & set("\u202e\u202c\x07\x1b") and "<script" not in svg
+
+
+# ---------------------------------------------------------------- what is said of a table is true of that very table
+
+
+def plan_with(*lists: str, sections: bool = True) -> an.Plan:
+    """A plan with a task for each list of units, which may be empty."""
+    lines = [f"{n}.修第{n}条路。做好。" + (f"(责任单位:{units})" if units else "") for n, units in enumerate(lists, 1)]
+    return an.parse_plan(an.Source("made", "\n".join(["甲省工作要点", *["一、节"] * sections, *lines]), ""))
+
+
+def said(ax: Axes) -> str:
+    """All that stands over and under the drawing, without line breaks and the spaces at them."""
+    return "|".join(text.get_text().replace("\n", "") for text in ax.texts).replace(" ", "")
+
+
+def shows(ax: Axes, *parts: str) -> bool:
+    return all(part.replace(" ", "") in said(ax) for part in parts)
+
+
+def test_a_part_of_the_workload_is_known_as_one(shandong: an.Plan) -> None:
+    load = an.workload(shandong)
+    ax = an.draw_workload(load.head(8), lang="en")
+    assert (
+        ax.get_label() == "Big Data Bureau is in 22 of the 26 tasks that name a unit (85%)"
+    )  # and nothing of those in one
+    assert shows(ax, "Shown: 8 of 43 units.")
+    assert shows(an.draw_workload(load.head(8)), "图中为43个单位中的8个。")
+    turned = an.draw_workload(load.iloc[::-1], lang="en")
+    assert turned.get_label() == an.draw_workload(load, lang="en").get_label() and not shows(turned, "Shown:")
+
+
+def test_a_legend_hides_no_bar(shandong: an.Plan) -> None:
+    load = an.workload(shandong)
+    for draw, table in (
+        (an.draw_workload, load.head(8)),
+        (an.draw_workload, load.iloc[::-1]),
+        (an.draw_knock_out, an.knock_out(shandong, without=["省大数据局"])),
+    ):
+        ax = draw(table, lang="en")
+        ax.figure.canvas.draw()
+        legend = ax.get_legend().get_window_extent()
+        assert not any(legend.overlaps(bar.get_window_extent()) for bars in ax.containers for bar in bars)
+
+
+def test_a_workload_without_sections_is_not_by_section() -> None:
+    plan = plan_with("省甲局、省乙局", "省甲局", sections=False)
+    assert not shows(an.draw_workload(an.workload(plan), lang="en"), "by section")
+    assert not shows(an.draw_network(plan, lang="en"), "coloured by section")
+    assert shows(an.draw_workload(an.workload(plan_with("省甲局")), lang="en"), "by section")
+
+
+def test_tasks_in_no_section_have_a_place_in_the_legend() -> None:
+    text = "甲省工作要点\n1.先做的事。做。(责任单位:省甲局)\n一、节\n2.事。做。(责任单位:省甲局)"
+    plan = an.parse_plan(an.Source("", text, ""))
+    legend = an.draw_workload(an.workload(plan), lang="en").get_legend()
+    assert [entry.get_text() for entry in legend.get_texts()] == ["节", "Other tasks"]
+    title = an.draw_section_coverage(an.section_coverage(plan), lang="en").get_label()
+    assert title == "Tasks without a unit: 0 of 2; with a single one: 2. Units in each section: 1"
+
+
+def test_lorenz_curve_of_some_departments(shandong: an.Plan) -> None:
+    load = an.workload(shandong)
+    ax = an.draw_lorenz(an.lorenz(load.head(8)), lang="en")
+    top = 1 - np.interp(0.8, *an.lorenz(load.head(8)).query("load == 'tasks'")[["departments", "share"]].to_numpy().T)
+    assert ax.get_label() == f"The busiest fifth of 8 units holds {top:.0%} of their ties"
+    assert shows(ax, "Shown: 8 of 43 units.")
+    split = an.draw_lorenz(an.lorenz(load).query("load == 'fractional'"), lang="en")
+    assert split.get_label().startswith("The busiest fifth of 43 units") and "split evenly" in split.get_label()
+    assert [line.get_label() for line in split.get_lines()[1:]] == [
+        f"Fractional tasks (Gini {an.gini(load['fractional']):.2f})"
+    ]
+
+
+def test_pairs_in_any_order_and_in_part(shandong: an.Plan) -> None:
+    pairs = an.co_responsibility(shandong, an.hub(shandong))
+    whole = an.draw_projection(pairs, lang="en")
+    assert an.draw_projection(pairs.sort_values("newman"), lang="en").get_label() == whole.get_label()
+    part = an.draw_projection(pairs[pairs["shared"].le(3)], lang="en")
+    assert part.get_label() == f"{pairs['shared'].le(3).sum()} of the 285 pairs of units that share a task"
+    assert shows(whole, "Not shown: ") and not shows(part, "Not shown: ")  # nobody can say whom the rest would show
+    assert an.draw_projection(pairs.head(0)).get_label() == "285对有共同任务的单位中的0对"
+
+
+def test_no_pair_shares_the_most_where_others_share_as_many() -> None:
+    tied = an.co_responsibility(
+        plan_with("省甲局、省乙局", "省甲局、省乙局", "省丙局、省丁局", "省丙局、省丁局", "省甲局、省丙局")
+    )
+    title = an.draw_projection(tied, lang="en").get_label()
+    assert title == "2 pairs of units share 2 tasks, and none shares more: 省丙局 and 省丁局, 省甲局 and 省乙局"
+    equal = an.co_responsibility(plan_with("省甲局、省乙局、省丙局"))
+    assert an.draw_projection(equal, lang="en").get_label() == "3 pairs of units share tasks, each pair as many (1)"
+    assert an.draw_projection(equal).get_label() == "3对单位有共同任务，各1项"
+
+
+def test_no_pair_is_left_without_a_department(toy: an.Plan) -> None:
+    """The plan has pairs; they are left out with it."""
+    pairs, matrix = an.co_responsibility(toy, ["省甲厅"]), an.co_responsibility_matrix(toy, without=["省甲厅"])
+    for ax in (an.draw_projection(pairs), an.draw_co_responsibility(matrix)):
+        assert ax.get_label() == "除省甲厅外，没有两个单位承担同一项任务"
+
+
+WEIGHTS = {
+    "newman": ("42 units share a task; the highest Newman weight is 1.67 (Development & Reform and Industry & IT)", "纽曼权重最高为1.67（省发展改革委、省工业和信息化厅）"),
+    "jaccard": ("42 units share a task; the highest Jaccard coefficient is 1.00 (10 pairs)", "杰卡德系数最高为1.00（10对单位）"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_a_matrix_of_weights_is_one(shandong: an.Plan, weight: an.network.Weight) -> None:
+    table = an.co_responsibility_matrix(shandong, weight, an.hub(shandong))
+    english, chinese = (an.draw_co_responsibility(table, lang=lang) for lang in ("en", "zh"))
+    assert WEIGHTS[weight][0] in english.get_label() and WEIGHTS[weight][1] in chinese.get_label()
+    assert not shows(english, "tasks that two units share") and not shows(english, "all counts are lower bounds")
+    numbers = {
+        places.get_label(): len(places.get_offsets())
+        for places in english.collections
+        if "." in str(places.get_label())
+    }
+    cells = table.to_numpy()
+    assert numbers == {
+        f"_{value:.2f}": count
+        for value, count in zip(*np.unique(cells[cells > 0].round(2), return_counts=True), strict=True)
+    }
+    shades = {patch.get_label(): sum(patch.get_facecolor()[:3]) for patch in english.patches}
+    assert [shades[label] for label in sorted(shades)] == sorted(shades.values(), reverse=True)  # the more the darker
+    assert faults(english) == [] and faults(chinese) == []
+
+
+def test_a_matrix_in_part_and_in_any_order(shandong: an.Plan, counts_in: CountsIn) -> None:
+    matrix = an.co_responsibility_matrix(shandong)
+    ax = an.draw_co_responsibility(matrix.iloc[:8, :8], lang="en")
+    assert ax.get_label().startswith("28 pairs of these 8 units share a task, 100% of all possible pairs")
+    assert shows(ax, "Shown: 8 of 43 units.")
+    one_side_sorted = an.draw_co_responsibility(matrix.sort_index())  # pandas sorts the rows alone
+    labels = [label.get_text() for label in one_side_sorted.get_yticklabels()]
+    cells = matrix.loc[labels, labels].to_numpy()
+    assert counts_in(one_side_sorted) == {tuple(cell): cells[tuple(cell)] for cell in np.argwhere(cells).tolist()}
+
+
+def test_coverage_in_part_and_in_any_order(shandong: an.Plan) -> None:
+    coverage = an.section_coverage(shandong)
+    whole = an.draw_section_coverage(coverage, lang="en")
+    assert shows(whole, "Units with the most tasks first.") and not shows(whole, "Shown:")
+    ax = an.draw_section_coverage(coverage.sort_index().head(6)[["S1", "S3"]].assign(mine="mine"), lang="en")
+    assert ax.get_label() == whole.get_label()  # about the plan
+    assert shows(ax, "Shown: 6 of 43 units. The numbers at the foot count all units.", "Shown: 2 of 8 sections.")
+    assert not shows(ax, "most tasks first") and len(ax.get_xticklabels()) == 2
+
+
+def test_significance_says_what_was_tested(shandong: an.Plan) -> None:
+    table = an.significance(shandong, "fixed_row", ["省大数据局"], alpha=0.2)
+    ax = an.draw_significance(table, lang="en")
+    assert shows(ax, "hypergeometric model", "p < 0.2", "Left out: Big Data Bureau.") and not shows(ax, "Shown:")
+    corrected = table[["holm_more", "bh_more", "tarone_more"]].min(axis=1).lt(0.2).sum()
+    assert ax.get_label().endswith(f"; {corrected} after at least one of three corrections")
+    named = [text.get_text() for text in ax.texts if "(p = " in text.get_text()]
+    again = an.draw_significance(table.sort_values("p_more", ascending=False), lang="en")
+    assert [text.get_text() for text in again.texts if "(p = " in text.get_text()] == named
+    part = an.draw_significance(table.head(20), lang="en")
+    assert part.get_label().startswith("20 of 20 possible pairs") and shows(part, "Shown: 20 of 861 pairs.")
+    assert (
+        an.draw_significance(table.tail(5), lang="en").get_label()
+        == "None of 5 pairs shares more tasks than chance explains (p < 0.2)"
+    )
+    assert an.draw_significance(an.significance(plan_with("省甲局"))).get_label() == "没有可列出的单位对"
+
+
+def test_no_point_lies_outside(plan_of: Callable[..., an.Plan]) -> None:
+    """Two departments that share nothing, and would be expected to share much."""
+    plan = plan_of(np.repeat([[1, 0], [0, 1]], 8, axis=0))
+    ax = an.draw_significance(an.significance(plan, "fixed_row"))
+    assert ax.collections[0].get_offsets().tolist() == [[4, 0]] and ax.get_xlim()[1] > 4
+
+
+def test_intervals_say_what_was_assumed(shandong: an.Plan) -> None:
+    plain = an.draw_intervals(an.workload_intervals(shandong), lang="en")
+    assert plain.get_label().startswith("With the units of 2 tasks not all named, 2 of 43 units")
+    table = an.workload_intervals(shandong, "section", unlisted=True)
+    ax = an.draw_intervals(table, lang="en")
+    assert ax.get_label().startswith("With the units of 3 tasks not all named, 4 of 43 units have a certain rank")
+    assert shows(ax, "of a section that names it elsewhere", "A task without any unit counts") and not shows(
+        plain, "elsewhere", "A task without"
+    )
+    assert shows(an.draw_intervals(table.tail(3), lang="en"), "Shown: 3 of 43 units.")
+
+
+def test_ranks_are_certain_only_if_all_are() -> None:
+    """Ten departments whose rank is certain are not all of them, and a list may be incomplete for nobody."""
+    lists = ["、".join(f"省{n:02}局" for n in range(k)) for k in range(11, 0, -1)]
+    table = an.workload_intervals(plan_with(*lists, *lists, *lists, "省11局等", "省12局"))
+    assert not (table["rank_worst"] - table["rank_best"]).head(10).any() and "12–13" in set(table["rank"])
+    assert "all ranks" not in an.draw_intervals(table, lang="en").get_label()
+    sure = an.workload_intervals(plan_with("省甲局等", "省甲局"))
+    assert (
+        an.draw_intervals(sure, lang="en").get_label()
+        == "The units of 1 tasks are not all named, but the ranks of the 1 units are certain"
+    )
+
+
+KNOCKED_OUT = {
+    "one": ({"without": ["省丙委"]}, "Without 省丙委, tasks that lose all their named units: 1", "若没有省丙委，失去全部写明的责任单位的任务有1项"),
+    "two": ({"without": ["省甲厅", "省乙局"]}, "Without 省乙局 and 省甲厅, tasks that lose all their named units: 2", "若没有省乙局、省甲厅，失去全部写明的责任单位的任务有2项"),
+    "merged": ({"merge": ["省甲厅", "省乙局"]}, "If 省乙局 and 省甲厅 became one, tasks that go from several named units to a single one: 2", "若省乙局、省甲厅合并，从几个责任单位减到只剩一个的任务有2项"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", KNOCKED_OUT)
+def test_knock_out_titles_say_what_is_changed(toy: an.Plan, case: str) -> None:
+    change, english, chinese = KNOCKED_OUT[case]
+    table = an.knock_out(toy, **change)
+    ax = an.draw_knock_out(table, lang="en")
+    assert (ax.get_label(), an.draw_knock_out(table).get_label()) == (english, chinese)
+    subtitle = {
+        "one": "If the unit were taken out",
+        "two": "If the units were all taken out",
+        "merged": "If the two units became one",
+    }
+    assert [case for case, words in subtitle.items() if shows(ax, words)] == [case]
+
+
+def test_knocked_out_departments_are_named_in_the_language(shandong: an.Plan) -> None:
+    """One, two and many; side by side as alternatives too."""
+    busiest = an.workload(shandong)["department_id"].tolist()
+    changes = [
+        {"without": busiest[:1]},
+        {"without": busiest[:2]},
+        {"without": busiest[:6]},
+        {"merge": [busiest[0], "省司法厅"]},
+    ]
+    tables = [an.knock_out(shandong, **change) for change in changes]
+    for table in [*tables, pd.concat(tables)]:
+        ax = an.draw_knock_out(table, lang="en")
+        written = [ax.get_label(), *(label.get_text() for label in ax.get_yticklabels())]
+        assert not any("\u4e00" <= character <= "\u9fff" for text in written for character in text), written
+    assert tables[2]["departments"].iloc[0].count("、") == 5
+    assert "others, 6 in all" in an.draw_knock_out(tables[2], lang="en").get_label()
+    assert ax.get_label() == "3 of 4 changes leave a task without a named unit"
+
+
+def test_the_whole_knock_out_and_parts_of_it(shandong: an.Plan) -> None:
+    table = an.knock_out(shandong)
+    title = "Without Big Data Bureau, tasks that lose their only named unit: 2. Taking out any one of 42 other units costs no task its only one"
+    assert (
+        an.draw_knock_out(table, lang="en").get_label()
+        == an.draw_knock_out(table.iloc[::-1], lang="en").get_label()
+        == title
+    )
+    assert an.draw_knock_out(table.head(5), lang="en").get_label() == "1 of 5 changes leave a task without a named unit"
+    assert an.draw_knock_out(table.tail(5)).get_label() == "5种变动中，有0种使某项任务失去全部写明的责任单位"
+    shared = an.knock_out(plan_with("省甲局、省乙局"))
+    assert an.draw_knock_out(shared, lang="en").get_label() == "No single unit is the only named unit of a task"
+    assert "Taking out" not in an.draw_knock_out(an.knock_out(plan_with("省甲局", "省乙局")), lang="en").get_label()
+
+
+def test_communities_say_who_is_left_out(shandong: an.Plan) -> None:
+    ax = an.draw_communities(shandong, lang="en", without=["省大数据局"])
+    untied = 27 - an.ties(shandong, ["省大数据局"])["task_id"].nunique()
+    assert shows(ax, "Left out: Big Data Bureau.", f"Tasks without a unit, not shown: {untied}.")
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [["省甲局、省乙局", "省乙局、省丙局、省甲局"], ["省甲局、省乙局、省丙局"] * 2, ["省甲局", "省乙局"], ["省甲局"]],
+)
+def test_odd_plans_have_no_false_superlatives(lists: list[str]) -> None:
+    """Where all are alike, none is the most; and counts are those of the tables."""
+    plan = plan_with(*lists)
+    pairs = an.co_responsibility(plan)
+    title = an.draw_projection(pairs, lang="en").get_label()
+    assert ("share the most" in title) == (pairs["shared"].eq(pairs["shared"].max()).sum() == 1)
+    coverage = an.draw_section_coverage(an.section_coverage(plan), lang="en").get_label()
+    assert coverage.endswith(f"Units in each section: {len(an.workload(plan))}")

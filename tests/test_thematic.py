@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -308,3 +309,74 @@ def test_a_plan_without_sections_is_one_column() -> None:
     assert theme_sections(plan).to_dict() == {"": {"water": 3}}
     ax = draw_theme_sections(theme_sections(plan), lang="en")
     assert [label.get_text() for label in ax.get_xticklabels()] == ["All tasks"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_left_out_of_the_drawing_changes_no_count(shandong: an.Plan, lang: an.words.Lang) -> None:
+    """A field is in no task that lists an owner whether or not the owner is drawn; the table has the same number."""
+    coverage = thematic_coverage(shandong)
+    named = coverage[coverage["tasks"].gt(0)]
+    whole = theme_departments(shandong)
+    for table in (
+        whole,
+        theme_departments(shandong, an.hub(shandong)),
+        whole.head(5),
+        whole[["省司法厅"]],
+        whole.iloc[::-1],
+    ):
+        title = str(draw_theme_departments(table, lang=lang).get_label())
+        assert title == theme_departments_finding(whole, lang)
+        assert [int(number) for number in re.findall(r"\d+", title)][:2] == [len(named), (~named["owner_listed"]).sum()]
+    assert (~named["owner_listed"]).sum() == 4
+
+
+def test_the_plans_own_subject_is_named_where_it_is_left_out(shandong: an.Plan) -> None:
+    """More departments carry it than any other field."""
+    coverage = thematic_coverage(shandong)
+    assert coverage.loc[coverage["departments"].idxmax(), "subject"]
+    title = theme_departments_finding(theme_departments(shandong), "en")
+    most = coverage.loc[~coverage["subject"], "departments"].max()
+    assert (
+        f"apart from the plan's own (Digital government and society), carried by the most units: Data resources ({most})"
+        in title
+    )
+
+
+def test_a_part_of_the_fields_is_known_as_one(shandong: an.Plan) -> None:
+    sections, departments = theme_sections(shandong), theme_departments(shandong, an.hub(shandong))
+    whole, part = (
+        draw_theme_sections(table, lang="en") for table in (sections, sections.sort_index().head(9)[["S1", "S2"]])
+    )
+    assert part.get_label() == whole.get_label()  # about the plan
+    assert "Shown: 9 of 57 themes. Shown: 2 of 8 sections." in subtitle(part) and "most tasks first" not in subtitle(
+        part
+    )
+    assert "Shown:" not in subtitle(whole) and "most tasks first" in subtitle(whole)
+    part = draw_theme_departments(departments.iloc[:9, :5], lang="en")
+    assert "Left out: Big Data Bureau. Shown: 9 of 57 themes. Shown: 5 of 42 units." in subtitle(part)
+
+
+def subtitle(ax: Axes) -> str:
+    """All that is written beside the drawing, on one line."""
+    return " ".join(" ".join(text.get_text().split("\n")) for text in ax.texts)
+
+
+def test_no_field_is_named_most_where_others_are_as_often() -> None:
+    tied = plan_of("修水库，看气象。（责任单位：省水利厅、省气象局）", "修水库，看气象，修农田。（责任单位：省教育厅）")
+    title = theme_sections_finding(theme_sections(tied), "en")
+    counts = thematic_coverage(tied).set_index("theme_id")["tasks"]
+    top = counts[counts.eq(counts.max())]
+    assert (
+        len(top) > 1
+        and f"named most often: {', '.join(thematic_coverage(tied)['theme_en'].head(len(top)))} (tasks: {counts.max()} each)"
+        in title
+    )
+    equal = plan_of("修水库，看气象。（责任单位：省水利厅、省气象局）")
+    assert theme_sections_finding(theme_sections(equal), "en").endswith("themes, each in as many tasks (1)")
+    assert "most" not in theme_departments_finding(theme_departments(equal), "en")
+
+
+def test_fields_that_no_department_carries_are_named_all_the_same() -> None:
+    plan = plan_of("修水库。", "事。做好。（责任单位：省水利厅）")
+    title = theme_departments_finding(theme_departments(plan), "en")
+    assert "1 themes" in title and title.endswith("; none of these tasks lists a unit")

@@ -23,7 +23,7 @@ def test_both_languages_take_the_same_values() -> None:
 
 def test_every_label_is_used() -> None:
     asked = set(re.findall(r'(?:say|label)\(\s*f?"([^"]+)"', CODE)) | set(
-        re.findall(r"""["']([a-z]+\.[a-z_.]+)["']""", CODE)
+        re.findall(r"""["']([a-z_]+\.[a-z_.]+)["']""", CODE)
     )
     asked |= {f"error.{key}{part}" for key in re.findall(r'PlanError.of\(\s*f?"([^"]+)"', CODE) for part in ("", ".do")}
     joined = re.findall(r'"([a-z]+\.(?:[a-z]+\.)?)" ~ [\w.\[\]]+(?: ~ "([a-z.]+)")?', CODE)  # in the page's template

@@ -13,6 +13,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analysis.coresponsibility import CO_RESPONSIBILITY
+from analysis.facts import fact
+from analysis.figures.given import given_rows, left_out_note
 from analysis.figures.order import cluster_order, order_to_cross_little
 from analysis.figures.style import (
     HEAT,
@@ -27,7 +30,7 @@ from analysis.figures.style import (
     style,
     text_width,
 )
-from analysis.findings import left_out, network_finding, pair_finding
+from analysis.findings import network_finding, pair_finding
 from analysis.labels import Lang
 from analysis.network import biadjacency
 from analysis.plan import Plan
@@ -42,7 +45,12 @@ LONGEST = 260.0  # points of a label; longer ones, as in plans whose tasks have 
 def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Axes:
     """Draw tasks on the left, in document order and coloured by section, and departments on the right.
 
-    The departments are ordered so that few lines cross; the one with most tasks is in bold.
+    The departments are ordered so that few lines cross; the one with most tasks, which the title names, is in bold.
+
+    Raises
+    ------
+    PlanError
+        If no list names a department.
     """
     matrix, tasks, departments = biadjacency(plan)
     order = order_to_cross_little(matrix)
@@ -69,8 +77,8 @@ def draw_network(plan: Plan, *, ax: Axes | None = None, lang: Lang = "zh") -> Ax
             )
         ax.set(xlim=(0, width), ylim=(1 + 1 / lines, min(task_y[0], 0) - 1 / lines))
         ax.axis("off")
-        title = network_finding(load, lang)
-        head_and_foot(ax, title, say("network.subtitle", lang), source_line(load, lang))
+        subtitle = say("network.subtitle" if sections else "network.subtitle.flat", lang)
+        head_and_foot(ax, network_finding(load, lang), subtitle, source_line(load, lang))
     return ax
 
 
@@ -156,13 +164,28 @@ def _draw_section(ax: Axes, x: float, y: NDArray[np.float64], step: float, title
 
 
 def draw_projection(
-    pairs: pd.DataFrame, *, ax: Axes | None = None, lang: Lang = "zh", least: int | None = None
+    pairs: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    lang: Lang = "zh",
+    least: int | None = None,
+    like: pd.DataFrame | None = None,
 ) -> Axes:
     """Draw departments on a circle, and a line between two that share at least `least` tasks.
 
     `pairs` is a table of `co_responsibility`. Without `least`, it is the smallest number that leaves no more than
-    60 lines, since a reader can follow no more. Departments without a line are counted in the subtitle.
+    60 lines, since a reader can follow no more. Departments without a line are counted in the subtitle, unless the
+    table is but a part. `like` is the table as the measure made it, for one that has lost the facts beside it (after
+    `merge` or `read_csv`).
+
+    Raises
+    ------
+    PlanError
+        If the table has lost its facts and `like` is not given; if a column that the figure needs is missing or has
+        values of another type.
     """
+    columns, ids = ("department_a", "department_b", "shared", "jaccard"), ("department_a", "department_b")
+    pairs = given_rows(pairs, like, CO_RESPONSIBILITY, columns, facts=["pairs"], ids=ids, empty=True)
     if least is None:
         least = (
             int(np.partition(pairs["shared"], -MOST_LINES - 1)[-MOST_LINES - 1]) + 1 if len(pairs) > MOST_LINES else 1
@@ -189,10 +212,10 @@ def draw_projection(
         reach = LABEL_RADIUS * half / (half - widest - 4)  # room for the longest label on every side
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.axis("off")
-        without, others = left_out(pairs, lang), pairs.attrs.get("departments", len(departments)) - len(departments)
+        others = fact(pairs, "departments") - len(departments) if len(pairs) == fact(pairs, "pairs") else 0
         subtitle = [
             say("projection.subtitle", lang, least=least),
-            say("projection.without", lang, without=without) if without else "",
+            left_out_note(pairs, lang),
             say("projection.others", lang, least=least, others=others) if others else "",
         ]
         head_and_foot(ax, pair_finding(pairs, lang), sentences(subtitle, lang), source_line(pairs, lang))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from os import PathLike
@@ -83,6 +83,11 @@ def style() -> Iterator[None]:
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     """The given Axes, or those of a new figure of this size in inches."""
     return plt.subplots(figsize=(width, height))[1] if ax is None else ax
+
+
+def legend_room(bars: Sequence[float], entries: int) -> int:
+    """Rows to leave free at the foot, so that a legend of so many entries on the right hides no bar."""
+    return entries if max(bars[-entries:], default=0) > 0.3 * max(bars, default=0) else 0
 
 
 def color(position: int) -> str:
