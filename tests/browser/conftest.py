@@ -93,7 +93,7 @@ def payloads() -> list[str]:
 @pytest.fixture(scope="session")
 def hostile_plan(payloads: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plan with such tasks and units: those that run by themselves, and several of them in what sentences are about."""
-    hub, partner, title = "".join(payloads[:4]), "".join(payloads[14:16]), payloads[4]
+    hub, partner, title = "".join(payloads[:3]), "".join(payloads[14:16]), payloads[4]
     body = "推进政务数据开放共享，做好医疗和财政各项工作，让群众和企业办事更方便；" * 2 + "提高服务水平。"
     lines = [f"甲省{title}工作计划"]
     for numeral, heading, part in (("一", hub, payloads[:20:2]), ("二", partner, payloads[1:20:2])):
