@@ -248,7 +248,7 @@ def test_an_interrupt_while_modules_load(module: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
-def test_an_interrupt_amid_a_briefing(tmp_path: Path) -> None:
+def test_an_interrupt_amid_a_briefing(tmp_path: Path, toy: an.Plan) -> None:
     """As a terminal sends it: to every process of the run."""
     command = [sys.executable, "-m", "analysis", "briefing", an.TOY, "--out", tmp_path / "in" / "out"]
     with subprocess.Popen(
@@ -256,7 +256,7 @@ def test_an_interrupt_amid_a_briefing(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout and process.stderr
         for line in process.stdout:
-            if b"theme" in line:  # the last question; what follows is the writing
+            if an.findings(toy, "en")[-1].question in line.decode():  # what follows is the writing
                 os.killpg(process.pid, signal.SIGINT)
                 break
         assert (process.wait(), process.stderr.read()) == (-signal.SIGINT, b"")
