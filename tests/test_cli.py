@@ -285,3 +285,12 @@ def test_only_an_interrupt_is_passed_over(capsys: pytest.CaptureFixture[str]) ->
     for error in (KeyboardInterrupt(), ValueError("x")):
         say_nothing(type(error), error, None)
     assert capsys.readouterr().err == "ValueError: x\n"
+
+
+def test_a_briefing_never_takes_the_place_of_its_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "plans" / "toy.txt"
+    plan.parent.mkdir()
+    plan.write_bytes(an.TOY.read_bytes())
+    assert main(["briefing", str(plan), "--out", str(plan.parent), "--force", "--lang", "en"]) == 1
+    assert "the plan that is read would be written over" in capsys.readouterr().err
+    assert plan.read_bytes() == an.TOY.read_bytes()
