@@ -76,11 +76,11 @@ HEAD = """\
 Files are UTF-8 with a byte order mark where they are written for Excel. Empty cells are empty strings. A span is
 half-open: `source.text[start:end]` is what was printed. Examples are of the Shandong plan.
 
-The same plan gives the same bytes, whatever the machine, its language, its clock and the order of its work. This holds
-with every supported version of Python and of the libraries for CSV, GraphML and GEXF: rows of which the numbers agree in
-their first nine digits stand in the order of their next column, at last of their ids, and a CSV file holds nine digits.
-The bytes of Parquet, workbook, slides, page and pictures also depend on the versions of what writes them (pyarrow,
-XlsxWriter, python-pptx, mpld3, matplotlib). `make same-bytes` compares.
+The same plan gives the same bytes, whatever the machine, its language, its clock and the order of its work. For
+CSV, GraphML and GEXF this holds with every supported version of Python and of the libraries: numbers that agree in their
+first nine digits are equal in the order of rows, where ids come last, and a CSV file holds nine digits. The bytes of
+Parquet, workbook, slides, page and pictures also depend on the versions of what writes them (pyarrow, XlsxWriter,
+python-pptx, mpld3, matplotlib). `make same-bytes` compares.
 """
 
 
