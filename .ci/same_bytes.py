@@ -19,5 +19,5 @@ def different(manifests: Sequence[str]) -> list[str]:
 if __name__ == "__main__":
     found = different(sys.argv[1:])
     broken = [name for name in found if name.endswith(PROMISED)]
-    print(f"{len(sys.argv) - 1} briefings; files that differ: {', '.join(found) or 'none'}")
+    print(f"{len(sys.argv) - 1} briefings; files that differ:", *found or ["none"], sep="\n  ")
     sys.exit(f"promised to be the same: {', '.join(broken)}" if broken else 0)

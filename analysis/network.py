@@ -44,6 +44,8 @@ TIES = Schema(
     key=("task_id", "department_id"),
 )
 
+DAY_AND_VERSION = re.compile(r' lastmodifieddate="[^"]*"|(?<=<creator>NetworkX) [^<]*')
+
 Mode = Literal["departments", "tasks"]
 Weight = Literal["count", "newman", "jaccard"]
 
@@ -233,8 +235,8 @@ def write_network(plan: Plan, path: str | PathLike[str]) -> Path:
     if suffix == ".graphml":
         lines = nx.generate_graphml(graph)
     elif suffix == ".gexf":
-        # networkx writes the day of writing into the file; the same plan must give the same bytes every day
-        lines = (re.sub(r' lastmodifieddate="[^"]*"', "", line) for line in nx.generate_gexf(graph))
+        # networkx writes the day and its version into the file; the same plan must give the same bytes with any
+        lines = (re.sub(DAY_AND_VERSION, "", line) for line in nx.generate_gexf(graph))
     else:
         raise PlanError.of("network.format", where=str(path), suffix=suffix)
     with replace_file(path) as draft:

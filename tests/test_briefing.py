@@ -110,6 +110,28 @@ def test_same_in_same_out(tmp_path: Path) -> None:
     assert len(manifests) == 1
 
 
+def test_processors_do_not_matter(tmp_path: Path) -> None:
+    """Sums are made in another order without the processor's later instructions; the tables are the same."""
+    plain = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 X86_V3 AVX512F AVX2 FMA3 ASIMDHP", "OPENBLAS_CORETYPE": "Prescott"}
+    manifests = set()
+    for name, environment in (("as it is", {}), ("plain", plain)):
+        out = tmp_path / name
+        command = [
+            sys.executable,
+            "-m",
+            "analysis",
+            "briefing",
+            "--out",
+            str(out),
+            "--quiet",
+            "--only",
+            "tables,network",
+        ]
+        subprocess.run([*command, str(an.SHANDONG_2025)], env=os.environ | environment, check=True)
+        manifests.add((out / "manifest.json").read_bytes())
+    assert len(manifests) == 1
+
+
 def test_unknown_part(toy: an.Plan, tmp_path: Path) -> None:
     with pytest.raises(an.PlanError, match=r"no part “film”.*workbook"):
         an.write_briefing(toy, tmp_path, only=["film"])

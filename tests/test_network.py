@@ -42,6 +42,7 @@ def test_files_open_again(shandong: an.Plan, tmp_path: Path, suffix: str, read: 
     again = an.write_network(shandong, tmp_path / f"again{suffix}")
     assert path.read_bytes() == again.read_bytes()
     assert b"lastmodifieddate" not in path.read_bytes()  # the day of writing
+    assert nx.__version__.encode() not in path.read_bytes()
 
 
 def test_other_format_is_refused(toy: an.Plan, tmp_path: Path) -> None:

@@ -123,9 +123,9 @@ def test_files_that_differ_are_named(tmp_path: Path) -> None:
         command = [sys.executable, ROOT / ".ci" / "same_bytes.py", *chosen]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert "differ: none" in compared(manifests[0], manifests[0]).stdout
+    assert "differ:\n  none" in compared(manifests[0], manifests[0]).stdout
     pictures, tables = compared(*manifests[:2]), compared(*manifests)
-    assert pictures.returncode == 0 and "differ: b.png" in pictures.stdout
+    assert pictures.returncode == 0 and "differ:\n  b.png" in pictures.stdout
     assert tables.returncode == 1 and "a.csv" in tables.stderr and "b.png" not in tables.stderr
 
 
