@@ -21,7 +21,7 @@ from analysis.packed import opened, refuse_tags
 from analysis.task_tables import Room, table_lines
 
 MOST_OF_SHEETS = 250_000_000  # bytes that all sheets unpack to; a format of six columns to the last row has 180,000,000
-MOST_FILLED = 200_000  # cells that hold something; and merged cells
+MOST_FILLED = 100_000  # cells that hold something; and merged cells
 CHUNK = 1 << 20
 SHEETS = "xl/worksheets/"
 EMPTY = re.compile(  # a row or cell of a sheet that has a place, but holds nothing
@@ -143,10 +143,10 @@ class _Book:
     def _cells(self, row: Any) -> dict[int, str]:
         cells = {}
         column = 0
-        for cell in row.iterchildren("{*}c"):
-            place = _place(cell.get("r", ""))
+        for cell in row:
+            place = _place(reference) if (reference := cell.get("r")) else None
             column = place[1] if place else column + 1
-            if text := self._text(cell):
+            if len(cell) and (text := self._text(cell)):
                 cells[column] = text
         self._count(len(cells))
         return cells

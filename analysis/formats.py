@@ -18,6 +18,7 @@ from analysis.flat_tables import unflattened
 from analysis.office import MOST_SPANNED, read_docx
 from analysis.packed import refuse_tags
 from analysis.paragraphs import joined
+from analysis.pdf_pages import EndlessPdf, UnreadPdf, pdf_pages
 from analysis.task_tables import MOST_CHARACTERS, Room, is_head, table_lines
 
 MOST_WEIGHED = 2_000  # elements of a page whose text is found in three ways, one of which takes their square
@@ -237,12 +238,11 @@ PAGE_NUMBER = re.compile(r"[-—–\s·]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/�
 
 def _pdf(content: bytes, where: str) -> str:
     """The text layer: running heads and page numbers dropped, broken lines joined."""
-    import pypdfium2
-
     try:
-        document = pypdfium2.PdfDocument(content)
-        pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
-    except pypdfium2.PdfiumError as error:
+        pages = pdf_pages(content)
+    except EndlessPdf as error:
+        raise PlanError.of("pdf.endless", where=where) from error
+    except UnreadPdf as error:
         if "password" in str(error).lower():
             raise PlanError.of("pdf.locked", where=where) from error
         raise PlanError.of("pdf.damaged", where=where, reason=reason(error)) from error

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -16,7 +15,7 @@ from analysis.errors import PlanError, reason
 
 MOST_BYTES = 50_000_000  # of a file; and of what a packed one unpacks to
 MOST_PARTS = 5_000  # files in a packed one
-MOST_TAGS = 2_000_000  # opening and closing; a long plan in Word has some 200,000
+MOST_TAGS = 1_000_000  # opening and closing; a long plan in Word has some 200,000
 
 
 def opened(content: bytes, where: str, streamed: str = "") -> zipfile.ZipFile:
@@ -54,6 +53,6 @@ def _tags(archive: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> int:
     """How many tags these parts have; a damaged part has none, and is met again when it is read."""
     tags = 0
     for part in parts:
-        with suppress(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):  # damaged, locked, not known
+        with suppress(Exception):  # the library raises anything
             tags += archive.read(part).count(b"<")
     return tags
