@@ -62,7 +62,7 @@ IN_SENTENCES: dict[Lang, dict[str, str]] = {  # how a sentence names a count; th
     },
     "en": {
         "sections": f"{N} sections",
-        "tasks": f"{N} tasks(?:,| for| name a unit| × )|[Oo]f {N} tasks",
+        "tasks": f"{N} tasks(?:,| for| name a unit| × )|(?<!units )[Oo]f {N} tasks",
         "tasks that name a unit": f"{N} tasks that name|{N} of [\\d,]+ tasks name a unit|of which {N} name a unit",
         "lists": f"{N} lists",
         "assignments": f"{N} assignments",
