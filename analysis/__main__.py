@@ -154,6 +154,8 @@ def _compare(options: argparse.Namespace, lang: Lang) -> None:
 
 def _briefing(options: argparse.Namespace, lang: Lang) -> None:
     check_folder(options.out, force=options.force)
+    if options.out.resolve() in options.plan.resolve().parents:  # `force` is for what the user knows to be there
+        raise PlanError.of("folder.input", where=str(options.plan))
     plan = read_plan(options.plan)
     import matplotlib
     from tqdm import tqdm

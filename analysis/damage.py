@@ -19,7 +19,8 @@ LOST = re.compile(  # in the text as found; the first line, of what marks begin 
       | (?<= [(（] ) [ ]? [)）]                            # （一） without its numeral
       | (?P<behind>                                       # a number, a name; only right after a Chinese character
             (?<= [%％] )
-          | (?: (?<= [?□■◆] ) [?□■◆]* | (?<= [*] ) [*]+ ) (?= [{HAN}、，。；：)）”] ) ) )
+          | (?: (?<= (?<! [?□■◆] ) [?□■◆] ) [?□■◆]*+ | (?<= (?<! [*] ) [*] ) [*]++ )  # from the first of them
+            (?= [{HAN}、，。；：)）”] ) ) )
     """,
     re.VERBOSE,
 )

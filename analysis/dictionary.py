@@ -79,6 +79,12 @@ half-open: `source.text[start:end]` is what was printed. Examples are of the Sha
 Excel calculates what begins with `=`, `+`, `-`, `@`, a tab or a return. In a CSV file such a text, a column's name too,
 therefore has an apostrophe before it, and a return within a text is a line break. Numbers stay numbers: −0.5 is `-0.5`.
 Parquet and JSON keep every text to the letter.
+
+The same plan gives the same bytes, whatever the machine, its language, its clock and the order of its work. For CSV,
+GraphML and GEXF this holds with every supported version of Python and of the libraries: rows whose numbers agree in
+their first nine digits stand in the order of their next column, at last of their ids, and a CSV file holds nine digits.
+The bytes of Parquet, workbook, slides, page and pictures also depend on the versions of what writes them (pyarrow,
+XlsxWriter, python-pptx, mpld3, matplotlib). `make same-bytes` compares.
 """
 
 

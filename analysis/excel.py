@@ -60,11 +60,7 @@ def read_xlsx(content: bytes, where: str) -> str:
 def _laid_out(filled: Rows, merged: list[Range], room: Room) -> list[list[str]]:
     """The rows and columns that hold something; a merged cell fills those of them that it covers."""
     rows, columns = sorted(filled), sorted({column for row in filled.values() for column in row})
-    at = {column: i for i, column in enumerate(columns)}
-    grid = [room.take("", len(columns)) for _ in rows]
-    for cells, row in zip(grid, rows, strict=True):
-        for column, text in filled[row].items():
-            cells[at[column]] = text
+    grid = [[cell for column in columns for cell in room.take(filled[row].get(column, ""), 1)] for row in rows]
     for left, top, right, bottom in merged:
         text = filled.get(top, {}).get(left, "")
         first, last = bisect_left(columns, left), bisect_right(columns, right)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from analysis.task_tables import NAME_ENDS, NUMBER, TIME, UNITS, is_head, plain, table_lines
+from analysis.task_tables import LONGEST_HEAD, NAME_ENDS, NUMBER, TIME, UNITS, is_head, plain, table_lines
 
 CELLS, RULE = re.compile(r"\t|[ ]*\|[ ]*"), re.compile("[-: ]*")
 OTHER_HEAD = re.compile(rf"{UNITS.pattern}|{TIME.pattern}|备注")
@@ -90,8 +90,12 @@ def _flat_heads(lines: Sequence[str], start: int) -> Iterator[int]:
         width -= 1
     if width > 2 and is_head(window[:width]):
         yield width
-    if width > 3 and is_head(window[: width - 1]) and not OTHER_HEAD.search(window[width - 1]):
+    if width > 3 and is_head(window[: width - 1]) and not _is_other_head(window[width - 1]):
         yield width - 1
+
+
+def _is_other_head(line: str) -> bool:
+    return len(line) < LONGEST_HEAD and bool(OTHER_HEAD.search(line))
 
 
 def _flat_rows(lines: Sequence[str], start: int, width: int) -> Iterator[tuple[Sequence[str], int]]:

@@ -9,19 +9,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from analysis.errors import PlanError, reason
 from analysis.excel import read_xlsx
 from analysis.flat_tables import unflattened
 from analysis.office import MOST_SPANNED, read_docx
+from analysis.packed import refuse_tags
 from analysis.paragraphs import joined
 from analysis.task_tables import MOST_CHARACTERS, Room, is_head, table_lines
 
+MOST_WEIGHED = 2_000  # elements of a page whose text is found in three ways, one of which takes their square
+MOST_JUDGED = 30_000  # elements of a page in which the main text is told from the rest; of a larger one all is read
+MOST_ATTRIBUTES = 500  # names and values in a tag; the parser takes the square of their number
+TAG = re.compile(r"""<([a-zA-Z][^\s/>"']*+) (?: [^>"']++ | "[^"]*" | '[^']*' )*+""", re.VERBOSE)
 HEAD_OF_NUMBERS = re.compile(  # the first cell of a table that was copied as text
     r"^[ \u3000]*(?:序\s*号|编\s*号|项\s*次)[ \u3000]*(?:$|\t)", re.MULTILINE
 )
 NUMBERED = re.compile(r"[(（]?[0-9零〇一二三四五六七八九十百]+[)）.．、]")
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # that begin a text in UTF-8 and UTF-16
+ENCODINGS = {  # as a page calls them; others are no encodings of Chinese, or no encodings of text at all
+    **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "gb18030"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5", "cp950"), "big5hkscs"),
+    "hz-gb-2312": "hz",
+}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # ---------------------------------------------------------------- which format
@@ -62,7 +74,7 @@ COMMON = frozenset("的和一、。，（）：工作部门单位责任建设发
 
 def _plain(content: bytes, where: str) -> str:
     """Decode UTF-8, UTF-16, GB 18030 or Big5; line ends stay as they are."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, name in zip(MARKS, ("utf-8-sig", "utf-16", "utf-16"), strict=True):
         if content.startswith(mark):
             return _decode(content, name, where)
     if b"\0" in content[:20_000]:
@@ -107,14 +119,10 @@ def _html(content: bytes, where: str) -> str:
     import lxml.html
     import trafilatura
 
-    declared = re.search(rb"charset=[\"']?([\w-]+)", content[:4000])
-    text = (
-        _plain(content, where)
-        if not declared or declared[1].lower() in (b"utf-8", b"utf8")
-        else _declared(content, declared[1].decode(), where)
-    )
+    text = _declared(content, where)
+    refuse_tags(text.count("<"), where)
     try:
-        page = lxml.html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", text))
+        page = lxml.html.document_fromstring(TAG.sub(_short, re.sub(r"<\?xml[^>]*+>?", "", text)))
     except (lxml.etree.LxmlError, ValueError) as error:
         raise PlanError.of("html.unreadable", where=where, reason=reason(error)) from error
     room = Room(where)
@@ -124,15 +132,37 @@ def _html(content: bytes, where: str) -> str:
         element.tag = "div"
     for items in reversed([*page.iter("ol", "ul")]):  # the inner ones first
         _unfold(items)
-    found = trafilatura.extract(page, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False)
+    elements = sum(1 for _ in page.iter())
+    if elements > MOST_JUDGED:
+        lxml.etree.strip_elements(page, "head", "script", "style", with_tail=False)
+        return _cell_text(page)
+    found = trafilatura.extract(
+        page,
+        fast=elements > MOST_WEIGHED,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+    )
     return found or "\n".join(line.strip() for line in page.text_content().splitlines() if line.strip())
 
 
-def _declared(content: bytes, name: str, where: str) -> str:
-    try:
-        return content.decode("gb18030" if name.lower() in ("gb2312", "gbk") else name)
-    except (LookupError, UnicodeDecodeError):
-        return _plain(content, where)
+def _short(tag: re.Match[str]) -> str:
+    """The tag, without its attributes if it has more than any page needs."""
+    if len(tag[0]) <= MOST_ATTRIBUTES:
+        return tag[0]
+    parts = re.split(r"[\s/\"']+", tag[0], maxsplit=MOST_ATTRIBUTES)
+    return tag[0] if len(parts) <= MOST_ATTRIBUTES else f"<{tag[1]}"
+
+
+def _declared(content: bytes, where: str) -> str:
+    """Decode as the page says, if it names an encoding of Chinese and is in it; as plain text if not."""
+    declared = re.search(rb"charset=[\"']?([\w-]+)", content[:4000])
+    name = ENCODINGS.get(declared[1].decode().lower()) if declared else None
+    if name and not content.startswith(MARKS):
+        with suppress(UnicodeError):
+            return content.decode(name)
+    return _plain(content, where)
 
 
 def _flatten(table: Any, room: Room) -> None:
@@ -152,9 +182,9 @@ def _unfold(items: Any) -> None:
     entries = [item for item in items.iterchildren("li") if "。" in item.text_content()]
     if not entries:
         return  # a menu
-    start = items.get("start", "1")
+    start = items.get("start", "")
     inner = any(True for _ in items.iterancestors("ol"))
-    for number, item in enumerate(entries, int(start) if start.isdecimal() else 1):
+    for number, item in enumerate(entries, int(start) if re.fullmatch("[0-9]{1,9}", start) else 1):
         if items.tag == "ol" and not NUMBERED.match(item.text_content().strip()):
             first = next((node for node in item.iter("*") if node.text and node.text.strip()), item)
             first.text = (f"({number})" if inner else f"{number}.") + (first.text or "").lstrip()

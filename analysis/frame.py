@@ -12,7 +12,7 @@ LINE = re.compile(r"[^\n]+")
 CLOSED = re.compile(r"[。;:!?)”]$")  # a paragraph of a plan ends so; a line of a title or of a site's footer does not
 KIND = "(?:要点|方案|计划|规划|意见|措施|通知|办法|安排|分工|分解|清单|台账|纲要|任务)"  # a document's title ends so
 TITLE = re.compile(rf"{KIND}$")
-TITLE_INLINE = re.compile(rf"《(?P<quoted>[^》]+{KIND})》|^(?P<first>[^。:《》\n]{{4,80}}?{KIND})(?!的)")
+TITLE_INLINE = re.compile(rf"《(?P<quoted>[^《》]+{KIND})》|^(?P<first>[^。:《》\n]{{4,80}}?{KIND})(?!的)")
 DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 SIGNATURE_INLINE = re.compile(  # where line breaks have been lost
     r"""
@@ -25,7 +25,7 @@ SIGNATURE_INLINE = re.compile(  # where line breaks have been lost
 SITE = re.compile(  # of a line that a site adds; some begin like a label: 主办单位:某市人民政府网站
     r"""
       网站标识码 | ICP备 | 公网安备 | 版权所有 | 网站地图 | (?: 技术支持 | 责任编辑 | 浏览次数 ) : | 分享到 :? $
-    | 打印本页 | 关闭窗口 | [主承]办单位 : .* 网站? $
+    | 打印本页 | 关闭窗口 | [主承]办单位 : .{0,100} 网站? $
     """,
     re.VERBOSE,
 )
@@ -89,8 +89,8 @@ def parse_signature(text: str) -> tuple[str, str]:
         if CLOSED.search(row) and not row.startswith("("):
             break
         if not row.startswith("("):  # （…代章） says whose seal stands in
-            issuers.insert(0, row)
-    return "、".join(issuers), _iso(*DATE.findall(rows[dated])[0])
+            issuers.append(row)
+    return "、".join(reversed(issuers)), _iso(*DATE.findall(rows[dated])[0])
 
 
 def _iso(year: str, month: str, day: str) -> str:

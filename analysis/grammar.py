@@ -183,7 +183,7 @@ def parse_document(text: str, where: str = "text") -> Document:
 def _declaration(text: str, lists: list[UnitList]) -> tuple[int, int] | None:
     """Where the text says, outside any list and so for all of them, that the first unit leads."""
     found = (declared.span() for declared in FIRST_LEADS.finditer(text))
-    return next((span for span in found if not any(one.start <= span[0] < one.end for one in lists)), None)
+    return next((span for span in found if not _overlaps(lists, span[0], span[0] + 1)), None)
 
 
 def _skips(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:
@@ -211,15 +211,18 @@ def _without_principles(items: list[Item]) -> Iterator[Item]:
 def _declared(tasks: Iterable[Item], first_leads: bool) -> tuple[Item, ...]:
     """The tasks with what a list declares for itself and all later ones: that the first unit leads, default units."""
     defaults: tuple[Unit, ...] = ()
-    result = []
+    result, added = [], 0
     for task in tasks:
         lists = []
         for one in task.lists:
             first_leads |= one.first_leads
-            defaults += one.defaults
+            known = {unit.name for unit in defaults}
+            defaults += tuple(unit for unit in one.defaults if unit.name not in known)
             if first_leads and not any(unit.role == "lead" for unit in one.units):
                 one = replace(one, units=(one.units[0]._replace(role="lead"), *one.units[1:]))
             lists.append(one)
+        added += len(defaults)  # each counts for every later task
+        _refuse_too_many(added)
         result.append(replace(task, lists=tuple(lists), defaults=defaults) if first_leads or defaults else task)
     return tuple(result)
 
@@ -328,9 +331,10 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
     They stand in brackets, after a label that begins a line or sentence, or are a sentence of units and verbs;
     if `loose`, also in the middle of a sentence.
     """
-    labelled = [one for line in _some(LABELLED.finditer(text, start, end)) if (one := _list_in(text, *line.span()))]
+    labels = list(_some(LABELLED.finditer(text, start, end)))  # all are counted before any is parsed
+    labelled = [one for line in labels if (one := _list_in(text, *line.span()))]
     found: list[UnitList] = []
-    for first, last in _some(brackets(text, start, end)):
+    for first, last in list(_some(brackets(text, start, end))):
         closes = text[last : last + 1] in ("", "\n") or last == end
         closes |= bool(STOP.match(text, last) and BODIES.match(text, first + 1))  # not with （学校、医院）。
         closes |= first == start and "、" in text[first:last]  # the task begins with its list; not with (试行)
@@ -338,7 +342,7 @@ def parse_lists(text: str, start: int, end: int, loose: bool = False) -> Iterato
         if one := _list_in(text, first + 1, last - 1, bare=closes):
             found.append(replace(one, start=first, end=last))
     sentences = chain(SPOKEN.finditer(text, start, end), LOOSE.finditer(text, start, end) if loose else ())
-    spoken = (_list_in(text, *sentence.span()) for sentence in _some(sentences))
+    spoken = (_list_in(text, *sentence.span()) for sentence in list(_some(sentences)))
     for one in [*labelled, *(one for one in spoken if one and _names_only(one))]:
         if not _overlaps(found, one.start, one.end):
             insort(found, one, key=attrgetter("start"))
@@ -353,9 +357,13 @@ def _list_in(text: str, start: int, end: int, *, bare: bool = False) -> UnitList
 def _some(found: Iterable[T]) -> Iterator[T]:
     """What was found, unless it is more than any plan has."""
     for count, one in enumerate(found):
-        if count == MOST_FOUND:
-            raise PlanError.of("plan.many", where="text", most=MOST_FOUND)
+        _refuse_too_many(count)
         yield one
+
+
+def _refuse_too_many(count: int) -> None:
+    if count >= MOST_FOUND:
+        raise PlanError.of("plan.many", where="text", most=MOST_FOUND)
 
 
 def _overlaps(lists: list[UnitList], start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.errors import PlanError, reason
 from analysis.packed import opened
@@ -59,7 +59,7 @@ def _outermost(element: Any, *tags: str) -> Iterator[Any]:
 def _block_lines(body: Any, numbering: Numbering, room: Room) -> Iterator[str]:
     for block in _outermost(body, PARAGRAPH, TABLE):
         if block.tag == PARAGRAPH:
-            yield numbering.label(block) + _paragraph_text(block)
+            yield numbering.label(block) + _paragraph_text(block) if len(block) else ""
         elif _lays_out(block):
             for cell in _outermost(block, CELL):
                 yield from _block_lines(cell, numbering, room)
@@ -104,6 +104,17 @@ def _table_rows(table: Any, numbering: Numbering, room: Room) -> Iterator[list[s
         yield cells
 
 
+class Level(NamedTuple):
+    """Of a numbering: its first number, the style of it, and the text around it, as `（%1）`."""
+
+    start: int
+    style: str
+    text: str
+
+
+PLAIN = Level(1, "decimal", "")
+
+
 class Numbering:
     """The automatic numbers of a Word document, counted as its paragraphs pass by.
 
@@ -116,14 +127,14 @@ class Numbering:
         part = next((r.target_part for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None)
         root = part.element if part is not None else []
         self._levels = {
-            abstract.get(f"{W}abstractNumId"): {_level(level): level for level in abstract.iter(f"{W}lvl")}
+            abstract.get(f"{W}abstractNumId"): {_at(level): _level(level) for level in abstract.iter(f"{W}lvl")}
             for abstract in root
             if abstract.tag == f"{W}abstractNum"
         }
         lists = {num.get(f"{W}numId"): num for num in root if num.tag == f"{W}num"}
         self._lists = {number: _value(num, "abstractNumId", "") for number, num in lists.items()}
         self._overrides = {  # where a list begins to count anew
-            (number, _level(one)): _value(one, "startOverride", "")
+            (number, _at(one)): _value(one, "startOverride", "")
             for number, num in lists.items()
             for one in num.iter(f"{W}lvlOverride")
         }
@@ -145,13 +156,13 @@ class Numbering:
         counts[level] = start if level not in counts or self._restarts(number, level) else counts[level] + 1
         for deeper in [other for other in counts if other > level]:
             del counts[deeper]
-        text = _value(levels[level], "lvlText", "")[:LONGEST_NUMBER]
-        if _value(levels[level], "numFmt", "decimal") == "bullet":
+        if levels[level].style == "bullet":
             return ""
+        text = levels[level].text
         for other in range(level + 1):
             if f"%{other + 1}" in text:
                 shown = counts.get(other, self._start(number, other, levels))
-                text = text.replace(f"%{other + 1}", numeral(shown, _value(levels[other], "numFmt", "decimal")))
+                text = text.replace(f"%{other + 1}", numeral(shown, levels.get(other, PLAIN).style))
         return text + (" " if text[-1:].isascii() else "")  # 1. 5G, not 1.5
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
@@ -175,8 +186,8 @@ class Numbering:
         self._style_places.update(dict.fromkeys(passed, place))
         return place
 
-    def _start(self, number: str, level: int, levels: dict[int, Any]) -> int:
-        return _whole(self._overrides.get((number, level)) or _value(levels.get(level), "start", "1"), 1)
+    def _start(self, number: str, level: int, levels: dict[int, Level]) -> int:
+        return _whole(self._overrides.get((number, level), ""), levels.get(level, PLAIN).start)
 
     def _restarts(self, number: str, level: int) -> bool:
         """Whether this is the first paragraph of a list that begins to count anew."""
@@ -191,7 +202,12 @@ def _numbered(element: Any) -> tuple[str, int] | None:
     return None if found is None else (_value(found, "numId", ""), _whole(_value(found, "ilvl", "0"), 0))
 
 
-def _level(element: Any) -> int:
+def _level(element: Any) -> Level:
+    start, style, text = (_value(element, *one) for one in (("start", "1"), ("numFmt", "decimal"), ("lvlText", "")))
+    return Level(_whole(start, 1), style, text[:LONGEST_NUMBER])
+
+
+def _at(element: Any) -> int:
     """Which level this is of, or one that there is not."""
     level = _whole(element.get(f"{W}ilvl", ""), MOST_LEVELS)
     return level if level < MOST_LEVELS else -1

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from os import PathLike
+import re
+from codecs import BOM_UTF8
+from dataclasses import dataclass, replace
+from errno import ENAMETOOLONG
+from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any
 
 from analysis.errors import PlanError, reason
 from analysis.formats import text_of
 from analysis.packed import MOST_BYTES
+from analysis.registry import REGISTRY, registered
 
-REGISTRY = "SHA256SUMS"  # the format of coreutils, so that `sha256sum -c` checks it as well
+LINE_BREAK = re.compile("[\n\r]")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # left by a broken conversion; no file can hold it
 
 
 @dataclass(frozen=True)
@@ -35,35 +40,74 @@ def read_source(path: str | PathLike[str] | IO[Any]) -> Source:
     Raises
     ------
     PlanError
-        If the file is missing, empty, damaged, locked, too large, or not the one that is registered.
+        If the file is missing, empty, damaged, locked, too large, or not the one that is registered; if what is given
+        is no path, open file or text.
     """
-    if isinstance(path, str) and "\n" in path:
-        return _source("text", path.encode("utf-8", errors="surrogatepass"))
-    if not isinstance(path, str | PathLike):
-        content = path.read(MOST_BYTES + 1)
-        name = str(getattr(path, "name", "open file"))
-        return _source(Path(name).name, content.encode("utf-8") if isinstance(content, str) else content)
-    path = Path(path)
+    if isinstance(path, str) and LINE_BREAK.search(path):
+        return _written("text", path)
+    if isinstance(path, PathLike):
+        path = fspath(path)
+    if isinstance(path, str):
+        return _stored(path)
+    if not callable(getattr(path, "read", None)):
+        raise PlanError.of("source.kind", where="read_source", kind=type(path).__name__)
+    return _open(path)
+
+
+def _stored(name: str) -> Source:
+    """The document at this path."""
+    where, path = _seen(name), Path(name)
     try:
-        folder = path.is_dir()
-        content = b"" if folder else _beginning(path)
-    except (OSError, ValueError) as error:  # ValueError: a path that nothing can have
-        raise PlanError.of("file.unreadable", where=str(path), reason=reason(error)) from error
-    if folder:
-        raise PlanError.of("file.folder", where=str(path))
+        if path.is_dir():
+            raise PlanError.of("file.folder", where=where)
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        if error.errno == ENAMETOOLONG:
+            raise PlanError.of("source.neither", where=f"“{where[:30]}…”") from error
+        raise PlanError.of("file.unreadable", where=where, reason=reason(error)) from error
+    except ValueError as error:
+        if isinstance(error, PlanError):
+            raise
+        raise PlanError.of("source.neither", where=f"“{where[:30]}…”") from error  # it holds NUL, or half a character
     _check_registered(path, hashlib.sha256(content).hexdigest())
-    return _source(path.name, content, str(path))
+    return _source(_seen(path.name), content, where)
 
 
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+def _open(file: IO[Any]) -> Source:
+    """The document in this open file."""
+    name = _seen(Path(str(getattr(file, "name", ""))).name) or "open file"
+    try:
+        content = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: closed; written in another encoding
+        raise PlanError.of("source.unread", where=name, why=str(error)[:200]) from error
+    if isinstance(content, str):
+        return _written(name, content)
+    if not isinstance(content, bytes):
+        raise PlanError.of("source.kind", where=name, kind=type(content).__name__)
+    return _source(name, content)
+
+
+def _written(name: str, text: str) -> Source:
+    """The document that is this text, whatever encoding a page says it is in."""
+    if half := HALF_CHARACTER.search(text):
+        raise PlanError.of("source.half", where=name, at=half.start(), character=ascii(half[0]))
+    content = text.encode("utf-8")
+    return replace(_source(name, BOM_UTF8 + content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _seen(name: str) -> str:
+    """The name as it can be shown and stored: a file's name may hold bytes that are no character."""
+    try:
+        stored = name.encode("utf-8", "surrogateescape")  # in an ASCII locale it comes as bytes
+    except UnicodeEncodeError:
+        stored = name.encode("utf-8", "replace")
+    return stored.decode("utf-8", "replace")
 
 
 def _source(name: str, content: bytes, where: str = "") -> Source:
     where = where or name
-    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # in an ASCII locale it comes as bytes
-    if not content.strip():
+    if not content.removeprefix(BOM_UTF8).strip():
         raise PlanError.of("file.empty", where=where)
     if len(content) > MOST_BYTES:
         raise PlanError.of("file.large", where=where, most=MOST_BYTES)
@@ -71,11 +115,7 @@ def _source(name: str, content: bytes, where: str = "") -> Source:
 
 
 def _check_registered(path: Path, digest: str) -> None:
-    registry = path.parent / REGISTRY
-    if not registry.is_file():
-        return
-    entries = (line.split(maxsplit=1) for line in registry.read_text(encoding="utf-8").splitlines() if line.strip())
-    expected = {name.lstrip("*"): known for known, name in entries}.get(path.name, digest)
+    expected = next(iter(sorted(registered(path) - {digest})), digest)
     if expected != digest:
         raise PlanError.of(
             "file.changed", where=str(path), found=digest[:12], expected=expected[:12], registry=REGISTRY

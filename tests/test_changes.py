@@ -15,7 +15,7 @@ LATER = TEXT.replace("省丁办", "省戊局").replace("省丙委", "省丙委�
 def test_who_is_gone_and_new() -> None:
     found = an.compare(an.read_plan(TEXT), an.read_plan(LATER))
     english, chinese = (changes(found, lang) for lang in ("en", "zh"))
-    assert "departments\n  in both: 3\n  gone: 1 (省丁办)\n  new: 1 (省戊局)\n" in english
+    assert "units\n  in both: 3\n  gone: 1 (省丁办)\n  new: 1 (省戊局)\n" in english
     assert "单位\n  两份都有：3\n  不再列入：1（省丁办）\n  新增：1（省戊局）\n" in chinese
     assert english.endswith("share a task\n  in both: 1\n  gone: 1\n  new: 2")
 

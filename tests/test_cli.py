@@ -248,7 +248,7 @@ def test_an_interrupt_while_modules_load(module: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
-def test_an_interrupt_amid_a_briefing(tmp_path: Path) -> None:
+def test_an_interrupt_amid_a_briefing(tmp_path: Path, toy: an.Plan) -> None:
     """As a terminal sends it: to every process of the run."""
     command = [sys.executable, "-m", "analysis", "briefing", an.TOY, "--out", tmp_path / "in" / "out"]
     with subprocess.Popen(
@@ -256,7 +256,7 @@ def test_an_interrupt_amid_a_briefing(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout and process.stderr
         for line in process.stdout:
-            if b"theme" in line:  # the last question; what follows is the writing
+            if an.findings(toy, "en")[-1].question in line.decode():  # what follows is the writing
                 os.killpg(process.pid, signal.SIGINT)
                 break
         assert (process.wait(), process.stderr.read()) == (-signal.SIGINT, b"")
@@ -285,3 +285,12 @@ def test_only_an_interrupt_is_passed_over(capsys: pytest.CaptureFixture[str]) ->
     for error in (KeyboardInterrupt(), ValueError("x")):
         say_nothing(type(error), error, None)
     assert capsys.readouterr().err == "ValueError: x\n"
+
+
+def test_a_briefing_never_takes_the_place_of_its_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = tmp_path / "plans" / "toy.txt"
+    plan.parent.mkdir()
+    plan.write_bytes(an.TOY.read_bytes())
+    assert main(["briefing", str(plan), "--out", str(plan.parent), "--force", "--lang", "en"]) == 1
+    assert "the plan that is read would be written over" in capsys.readouterr().err
+    assert plan.read_bytes() == an.TOY.read_bytes()

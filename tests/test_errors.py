@@ -103,8 +103,8 @@ def terms(words: str) -> pd.DataFrame:
 FAILURES: dict[str, tuple[Callable[[Path], object], str, str]] = {  # what goes wrong, the place, words of the message
     "empty": (opened(b" \n"), "计划.txt", "文件是空的"),
     "missing": (lambda folder: an.read_plan(folder / "无.txt"), "无.txt", "文件或文件夹不存在"),
-    "name too long": (lambda folder: an.read_plan(folder / ("长" * 300)), "长长", "名称过长"),
-    "no path": (lambda folder: an.read_plan(folder / "a\0b"), "a\0b", "无法读取"),
+    "name too long": (lambda folder: an.read_plan("长" * 300), "长长", "既不是文件的路径，也不是文本"),
+    "no path": (lambda folder: an.read_plan("a\0b"), "a\0b", "既不是文件的路径，也不是文本"),
     "below a file": (lambda folder: an.read_plan(an.TOY / "无.txt"), "无.txt", "路径中有一段不是文件夹"),
     "folder": (an.read_plan, "", "这是一个文件夹"),
     "large": (opened(b"a" * 50_000_001), "计划.txt", "超过50,000,000字节"),

@@ -174,10 +174,10 @@ ENTITIES = (
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_hostile_and_damaged_files_are_refused_within_seconds(content: bytes, message: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # not by the clock: others may work on the machine
     with pytest.raises(an.PlanError, match=message):
         an.read_plan(io.BytesIO(content))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_pdf_without_a_text_layer() -> None:

@@ -170,8 +170,9 @@ def draw_knock_out(
     changes = zip(shown["change"], shown["departments"], strict=True)
     labels = [_change(table, change, units, lang) for change, units in changes]
     with style():
-        room = legend_room(shown[list(DAMAGE)].sum(axis=1).tolist(), len(DAMAGE) + 1)
-        ax = new_axes(ax, 8, 1.6 + 0.22 * (max(len(shown), 1) + room))
+        parts, height = shown[list(DAMAGE)], 1.6 + 0.22 * max(len(shown), 1)
+        room = legend_room(parts.sum(axis=1).tolist(), int(parts.any().sum()), height, 0.22, 0.5)
+        ax = new_axes(ax, 8, height + 0.22 * room)
         left = np.zeros(len(shown))
         for part, (hue, strength) in DAMAGE.items():
             if shown[part].any():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any
@@ -58,6 +59,8 @@ METADATA: dict[str, dict[str, Any]] = {  # what would differ from day to day or 
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
 COMPRESSION = 3  # of PNG: a higher level takes longer than it saves room
+AXES_HEIGHT = 0.77  # of a figure, as `plt.subplots` has it
+LEGEND_LINE = 0.19  # inches
 TITLE_SIZE, NOTE_SIZE, LABEL_SIZE = 13.0, 8.5, 8.5
 # What stays on one line: a date, a number with its measure, a Latin word, two Chinese characters; each with its marks.
 WORD = re.compile(
@@ -85,9 +88,15 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return plt.subplots(figsize=(width, height))[1] if ax is None else ax
 
 
-def legend_room(bars: Sequence[float], entries: int) -> int:
-    """Rows to leave free at the foot, so that a legend of so many entries on the right hides no bar."""
-    return entries if max(bars[-entries:], default=0) > 0.3 * max(bars, default=0) else 0
+def legend_room(bars: Sequence[float], entries: int, height: float, pitch: float, reach: float) -> int:
+    """Rows to leave free at the foot, so that a legend of so many lines on the right hides no bar.
+
+    The figure is `height` inches high, and each further row adds `pitch`; bars up to `reach` of the longest end before
+    the legend begins.
+    """
+    legend = LEGEND_LINE * entries
+    covered = ceil(legend / (AXES_HEIGHT * height / max(len(bars), 1)))
+    return ceil(legend / (AXES_HEIGHT * pitch)) if max(bars[-covered:], default=0) > reach * max(bars, default=0) else 0
 
 
 def color(position: int) -> str:

@@ -68,8 +68,9 @@ def draw_workload(
     labels = [name(workload, key, lang) for key in workload["department_id"]]
     y = np.arange(len(workload))
     with style():
-        room = legend_room(workload["tasks"].tolist(), len(parts.columns) + 4) if sections else 0
-        ax = new_axes(ax, 9, 1.2 + 0.2 * (len(workload) + room))
+        height, entries = 1.2 + 0.2 * len(workload), len(parts.columns) + 1
+        room = legend_room(workload["tasks"].tolist(), entries, height, 0.2, 0.3) if sections else 0
+        ax = new_axes(ax, 9, height + 0.2 * room)
         left = np.zeros(len(workload))
         for position, part in enumerate(parts):
             rest = part == "rest"
