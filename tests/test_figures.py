@@ -537,7 +537,7 @@ def test_significance_says_what_was_tested(shandong: an.Plan) -> None:
     assert part.get_label().startswith("20 of 20 possible pairs") and shows(part, "Shown: 20 of 861 pairs.")
     assert (
         an.draw_significance(table.tail(5), lang="en").get_label()
-        == "None of 5 pairs shares more tasks than chance explains (p < 0.2)"
+        == "None of 5 possible pairs shares more tasks than chance explains (p < 0.2)"
     )
     assert an.draw_significance(an.significance(plan_with("省甲局"))).get_label() == "没有可列出的单位对"
 
